@@ -6,5 +6,18 @@
 // lanes (lane j adds the elements j, j+16, j+32, …) that are added up in one
 // fixed tree: j+8, then j+4, then j+2, then j+1. So all implementations, on all
 // machines, give the same result, and a model does not depend on the CPU that
-// trained it.
+// trained it. That is why the code says float32(a*b) + c: the conversion forbids
+// the compiler to fuse the two, as it would on arm64.
+//
+// A row is a vector of a matrix, padded with zeros to [Stride] numbers, a
+// multiple of 16, so that no kernel needs to treat the end of a row apart. The
+// padding stays zero: every update of it is a multiple of zeros.
 package kernel
+
+// Lanes is the number of partial sums of a dot product, and the number that a
+// row's length is a multiple of.
+const Lanes = 16
+
+// Stride is the padded length of a row of dim numbers: the next multiple of
+// [Lanes].
+func Stride(dim int) int { return (dim + Lanes - 1) / Lanes * Lanes }

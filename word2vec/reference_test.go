@@ -1,0 +1,218 @@
+package word2vec
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"firth"
+	"firth/internal/kernel"
+	"firth/vocab"
+	"firth/walkthrough"
+)
+
+// randomMatrix returns the same numbers as float32, for the trainer, and as
+// float64, for the reference.
+func randomMatrix(r *rand.Rand, rows, dim int) (firth.Matrix, [][]float64) {
+	m := firth.NewMatrix(rows, dim)
+	ref := make([][]float64, rows)
+	for i := range ref {
+		for d := range dim {
+			m.Row(i)[d] = r.Float32() - 0.5
+			ref[i] = append(ref[i], float64(m.Row(i)[d]))
+		}
+	}
+	return m, ref
+}
+
+func sameMatrix(t *testing.T, name string, got firth.Matrix, want [][]float64) {
+	t.Helper()
+	for i := range want {
+		for d, w := range want[i] {
+			if g := float64(got.Row(i)[d]); math.Abs(g-w) > 2e-6 {
+				t.Fatalf("%s row %d, element %d: %v, reference %v", name, i, d, g, w)
+			}
+		}
+	}
+}
+
+// A block of the grid against the reference: the same pairs in the same order,
+// the same negatives, one step for every four pairs.
+func TestSkipGramIsTheReference(t *testing.T) {
+	v, text := zipfText(t, 40, 300, 4)
+	cfg := DefaultConfig()
+	cfg.Dim, cfg.Negatives, cfg.Window, cfg.Partitions, cfg.Epochs, cfg.BlockTokens = 9, 3, 4, 3, 1, 100
+	cfg.LearningRate = 0.05
+	g, err := newGrid(v, text, cfg, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.close()
+	r := rand.New(rand.NewPCG(1, 2))
+	input, refIn := randomMatrix(r, v.Len(), cfg.Dim)
+	output, refOut := randomMatrix(r, v.Len(), cfg.Dim)
+	g.load(input, output)
+	model := walkthrough.Model{Input: refIn, Output: refOut}
+
+	for block := range g.schedule.blocks() {
+		loss, err := g.train(block)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, pairs := referenceBlock(t, g, model, block)
+		if int64(pairs) != loss.pairs || pairs == 0 {
+			t.Fatalf("block %d: %d pairs, reference %d", block, loss.pairs, pairs)
+		}
+		if math.Abs(loss.total()-want) > 1e-5*want {
+			t.Errorf("block %d: loss %v, reference %v", block, loss.total(), want)
+		}
+	}
+	g.store(input, output)
+	sameMatrix(t, "input", input, model.Input)
+	sameMatrix(t, "output", output, model.Output)
+}
+
+// referenceBlock trains a block with the reference and returns its loss and the
+// number of its pairs.
+func referenceBlock(t *testing.T, g *grid, model walkthrough.Model, block int) (loss float64, pairs int) {
+	t.Helper()
+	epoch, from, to := g.schedule.span(block)
+	// The pairs of the whole block at once, by the simplest code there is.
+	parts := g.layout.parts
+	buckets := make([][][2]vocab.WordID, parts*parts)
+	var s span
+	if err := g.window.read(&s, epoch, from, to); err != nil {
+		t.Fatal(err)
+	}
+	for c := s.first; c < s.last; c++ {
+		if s.words[c] == vocab.EndOfSentence {
+			continue
+		}
+		for at := range s.words {
+			distance := max(at-c, c-at)
+			if at == c || distance > int(s.radius[c]) || crossesEnd(s.words, at, c) {
+				continue
+			}
+			in, out := s.words[at], s.words[c]
+			b := int(g.layout.place[in].part)*parts + int(g.layout.place[out].part)
+			buckets[b] = append(buckets[b], [2]vocab.WordID{in, out})
+			pairs++
+		}
+	}
+	for r := range parts {
+		for p := range parts {
+			q := (p + r) % parts
+			random := stream(key(forNegatives, g.cfg.Seed, uint64(block), uint64(p), uint64(q)))
+			bucket := buckets[p*parts+q]
+			for len(bucket) > 0 {
+				n := min(kernel.Group, len(bucket))
+				var negatives []int
+				for range g.cfg.Negatives {
+					local := g.noise[q].alias.Draw(random.next())
+					negatives = append(negatives, int(g.layout.words[q][local]))
+				}
+				step := newGradient()
+				for _, pair := range bucket[:n] {
+					in, out := int(pair[0]), int(pair[1])
+					objective := walkthrough.NegativeSampling(negatives)
+					loss += objective.Loss(model.Output, model.Input[in], out)
+					step.Add(walkthrough.SkipGramGradient(model, objective, in, out))
+				}
+				walkthrough.Step(model, step, g.schedule.rate(block))
+				bucket = bucket[n:]
+			}
+		}
+	}
+	return loss, pairs
+}
+
+func crossesEnd(words []vocab.WordID, a, b int) bool {
+	for i := min(a, b); i <= max(a, b); i++ {
+		if words[i] == vocab.EndOfSentence {
+			return true
+		}
+	}
+	return false
+}
+
+// A block of CBOW against the reference: every batch is one step, and Input
+// learns as many times faster as a window has contexts.
+func TestCBOWIsTheReference(t *testing.T) {
+	v, text := zipfText(t, 40, 300, 5)
+	cfg := DefaultConfig()
+	cfg.Architecture, cfg.Dim, cfg.Negatives, cfg.Window, cfg.Epochs, cfg.BlockTokens = CBOW, 9, 3, 4, 1, 100
+	cfg.Subsample = 0
+	b, err := newBags(v, text, cfg, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.close()
+	r := rand.New(rand.NewPCG(1, 2))
+	input, refIn := randomMatrix(r, v.Len(), cfg.Dim)
+	output, refOut := randomMatrix(r, v.Len(), cfg.Dim)
+	b.load(input, output)
+	model := walkthrough.Model{Input: refIn, Output: refOut}
+
+	for block := range b.schedule.blocks() {
+		loss, err := b.train(block)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, windows := 0.0, 0
+		epoch, _, _ := b.schedule.span(block)
+		for chunk := range b.schedule.chunks(block) {
+			from, to := b.schedule.chunkSpan(block, chunk)
+			random := stream(key(forNegatives, cfg.Seed, uint64(epoch), uint64(from)))
+			var s span
+			if err := b.window.read(&s, epoch, from, to); err != nil {
+				t.Fatal(err)
+			}
+			step, inBatch := newGradient(), 0
+			for c := s.first; c < s.last; c++ {
+				var bag []int
+				for at := range s.words {
+					if at != c && max(at-c, c-at) <= int(s.radius[c]) && !crossesEnd(s.words, at, c) {
+						bag = append(bag, int(s.words[at]))
+					}
+				}
+				if len(bag) == 0 {
+					continue
+				}
+				if inBatch == b.size {
+					walkthrough.Step(model, step, b.schedule.rate(block))
+					step, inBatch = newGradient(), 0
+				}
+				var negatives []int
+				for range cfg.Negatives {
+					negatives = append(negatives, int(b.alias.Draw(random.next())))
+				}
+				objective := walkthrough.NegativeSampling(negatives)
+				center := int(s.words[c])
+				want += walkthrough.CBOWLoss(model, objective, bag, center)
+				gradient := walkthrough.CBOWGradient(model, objective, bag, center)
+				for _, row := range gradient.Input {
+					for d := range row {
+						row[d] *= float64(len(bag))
+					}
+				}
+				step.Add(gradient)
+				windows++
+				inBatch++
+			}
+			walkthrough.Step(model, step, b.schedule.rate(block))
+		}
+		if int64(windows) != loss.pairs || windows == 0 {
+			t.Fatalf("block %d: %d windows, reference %d", block, loss.pairs, windows)
+		}
+		if math.Abs(loss.total()-want) > 1e-5*want {
+			t.Errorf("block %d: loss %v, reference %v", block, loss.total(), want)
+		}
+	}
+	b.store(input, output)
+	sameMatrix(t, "input", input, model.Input)
+	sameMatrix(t, "output", output, model.Output)
+}
+
+func newGradient() walkthrough.Gradient {
+	return walkthrough.Gradient{Input: walkthrough.Rows{}, Output: walkthrough.Rows{}}
+}

@@ -1,0 +1,116 @@
+package word2vec
+
+import (
+	"fmt"
+	"math"
+
+	"firth/vocab"
+)
+
+// window draws the training windows of a text. Both of its random decisions, to
+// keep a word and how far to look around it, are a hash of seed, epoch and
+// position, so any stretch of the text can be done at any time, by anyone.
+type window struct {
+	source Source
+	keep   []uint32 // by word: kept if the position's high 32 bits are at most this
+	size   uint32   // Config.Window
+	seed   uint64
+}
+
+func newWindow(source Source, v *vocab.Vocabulary, cfg Config) *window {
+	w := &window{source: source, keep: make([]uint32, v.Len()), size: uint32(cfg.Window), seed: cfg.Seed}
+	for id, p := range v.KeepProbs(cfg.Subsample) {
+		w.keep[id] = uint32(max(0, math.Ceil(p*(1<<32))-1))
+	}
+	return w
+}
+
+// span is a stretch of the text after subsampling: what is left of the
+// sentences that have a center in it.
+type span struct {
+	words  []vocab.WordID // kept words, and an EndOfSentence after each sentence
+	radius []uint32       // by word
+	// words[first:last] came from the stretch; the rest is context around it.
+	first, last int
+
+	ids []vocab.WordID // scratch
+}
+
+// margin is how many positions are read at first on either side of a stretch,
+// for the contexts of its outer centers.
+const margin = 256
+
+// read fills s with the positions from to to of an epoch, and with as much text
+// around them as the windows of their words can reach.
+func (w *window) read(s *span, epoch int, from, to int64) error {
+	k := key(forPosition, w.seed, uint64(epoch))
+	for around := int64(margin); ; around *= 4 {
+		lo, hi := max(0, from-around), min(w.source.Len(), to+around)
+		if cap(s.ids) < int(hi-lo) {
+			s.ids = make([]vocab.WordID, hi-lo)
+		}
+		s.ids = s.ids[:hi-lo]
+		if err := w.source.ReadIDs(s.ids, lo); err != nil {
+			return err
+		}
+		s.words, s.radius = s.words[:0], s.radius[:0]
+		s.first, s.last = -1, -1
+		for i, id := range s.ids {
+			pos := lo + int64(i)
+			if pos == from {
+				s.first = len(s.words)
+			}
+			if pos == to {
+				s.last = len(s.words)
+			}
+			if id == vocab.EndOfSentence {
+				s.words = append(s.words, id)
+				s.radius = append(s.radius, 0)
+				continue
+			}
+			if int(id) >= len(w.keep) {
+				return fmt.Errorf("word id %d at position %d of the text: the vocabulary has %d words", id, pos, len(w.keep))
+			}
+			h := mix(k + uint64(pos)*golden)
+			if uint32(h>>32) <= w.keep[id] {
+				s.words = append(s.words, id)
+				s.radius = append(s.radius, 1+below(uint32(h), w.size))
+			}
+		}
+		if s.first < 0 {
+			s.first = len(s.words)
+		}
+		if s.last < 0 {
+			s.last = len(s.words)
+		}
+		if (lo == 0 || w.enough(s.words[:s.first])) && (hi == w.source.Len() || w.enough(s.words[s.last:])) {
+			return nil
+		}
+	}
+}
+
+// enough tells whether no window from beside these words reaches past them:
+// a sentence ends in them, or they are as many as a window is wide.
+func (w *window) enough(words []vocab.WordID) bool {
+	if len(words) >= int(w.size) {
+		return true
+	}
+	for _, id := range words {
+		if id == vocab.EndOfSentence {
+			return true
+		}
+	}
+	return false
+}
+
+// around returns the bounds of the context of the center at words[c]:
+// words[lo:c] and words[c+1:hi].
+func (s *span) around(c int) (lo, hi int) {
+	r := int(s.radius[c])
+	lo, hi = c, c+1
+	for end := max(0, c-r); lo > end && s.words[lo-1] != vocab.EndOfSentence; lo-- {
+	}
+	for end := min(len(s.words), c+r+1); hi < end && s.words[hi] != vocab.EndOfSentence; hi++ {
+	}
+	return lo, hi
+}
