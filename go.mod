@@ -21,3 +21,5 @@ require (
 	golang.org/x/text v0.43.0
 	pgregory.net/rapid v1.3.0
 )
+
+require github.com/mattn/go-runewidth v0.0.16 // indirect

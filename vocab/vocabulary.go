@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"math"
 	"slices"
 	"sync"
 )
@@ -32,7 +33,7 @@ const EndOfSentence WordID = 1<<32 - 1
 var (
 	ErrDuplicate = errors.New("word stands in the vocabulary twice")
 	ErrEmptyWord = errors.New("word is empty")
-	ErrTooLarge  = errors.New("too many words")
+	ErrTooLarge  = errors.New("vocabulary is too large")
 )
 
 // A Vocabulary is an immutable list of words with their counts. Its methods may
@@ -104,6 +105,9 @@ func FromArena(text []byte, offsets, counts []uint64) (*Vocabulary, error) {
 	for i, c := range counts {
 		if offsets[i] > offsets[i+1] {
 			return nil, fmt.Errorf("vocabulary offset %d (%d) lies before offset %d (%d)", i+1, offsets[i+1], i, offsets[i])
+		}
+		if v.tokens+c < c {
+			return nil, fmt.Errorf("counts of the vocabulary sum to more than %d at word %d: %w", uint64(math.MaxUint64), i, ErrTooLarge)
 		}
 		v.tokens += c
 	}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"firth/vecfile"
+)
+
+func newInfo(s streams) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:     "info MODEL",
+		Short:   "Show what a file of vectors holds",
+		Example: `  firth info m.safetensors`,
+		Args:    arguments(1, 1, "a model"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			format, err := vecfile.Detect(args[0])
+			if err != nil {
+				return err
+			}
+			return withModel(s, args[0], func(m *model) error {
+				if asJSON {
+					return printJSON(s.out, map[string]any{
+						"format": format, "words": m.Vocab.Len(), "dim": m.Dim(), "tokens": m.Vocab.Tokens(),
+						"output_rows": m.Output.Rows, "pipeline": m.Meta.Pipeline, "config": m.Meta.Config, "training": m.Meta.Training,
+					})
+				}
+				rows := [][]string{
+					{"format", string(format)},
+					{"words", thousands(m.Vocab.Len())},
+					{"dimension", fmt.Sprint(m.Dim())},
+					{"output rows", thousands(m.Output.Rows)},
+					{"tokens counted", thousands(m.Vocab.Tokens())},
+				}
+				for _, part := range []struct {
+					name string
+					json json.RawMessage
+				}{{"pipeline", m.Meta.Pipeline}, {"config", m.Meta.Config}, {"training", m.Meta.Training}} {
+					if part.json != nil {
+						rows = append(rows, []string{part.name, string(part.json)})
+					}
+				}
+				return printTable(s.out, nil, rows)
+			})
+		},
+	}
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}

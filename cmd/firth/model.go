@@ -1,0 +1,124 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"firth"
+	"firth/search"
+	"firth/token"
+	"firth/vecfile"
+	"firth/vocab"
+)
+
+// A model is an opened file of vectors together with the text pipeline that a
+// question to it goes through.
+type model struct {
+	*firth.Embeddings
+	path     string
+	index    *search.Index
+	pipeline *token.Pipeline // nil if the file does not say how its words were made
+}
+
+// openModel opens a file of vectors and says what had to be mended in it.
+func openModel(s streams, path string) (*model, error) {
+	e, report, err := vecfile.Open(path, vecfile.Options{})
+	if err != nil {
+		return nil, err
+	}
+	tellFindings(s, path, report)
+	m := &model{Embeddings: e, path: path, index: search.NewIndex(e)}
+	if e.Meta.Pipeline != nil {
+		cfg, err := token.ParseConfig(e.Meta.Pipeline)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("%s: %w", path, err), e.Close())
+		}
+		if m.pipeline, err = token.New(cfg); err != nil {
+			return nil, errors.Join(fmt.Errorf("%s: %w", path, err), e.Close())
+		}
+	}
+	return m, nil
+}
+
+// words returns the words of the model that a question's word stands for. A word
+// of the vocabulary stands for itself. Any other goes through the pipeline that
+// the corpus went through: it may come out in another spelling (King as king), or
+// as several words (宝玉 as 宝 and 玉, where each character is a word).
+func (m *model) words(word string) ([]string, error) {
+	if _, ok := m.Vocab.ID(word); ok || m.pipeline == nil {
+		_, err := search.Lookup(m.Vocab, word)
+		return []string{word}, err
+	}
+	tokens := m.pipeline.Tokenize(nil, word)
+	if len(tokens) == 0 {
+		_, err := search.Lookup(m.Vocab, word)
+		return nil, err
+	}
+	words := make([]string, len(tokens))
+	for i, t := range tokens {
+		if _, err := search.Lookup(m.Vocab, t.Text); err != nil {
+			if len(tokens) > 1 {
+				err = fmt.Errorf("%q is %s to this model: %w", word, quoteAll(tokenTexts(tokens)), err)
+			}
+			return nil, err
+		}
+		words[i] = t.Text
+	}
+	return words, nil
+}
+
+// terms replaces the words of an expression by those that they stand for: a word
+// that is several counts as their mean.
+func (m *model) terms(s streams, terms []search.Term) ([]search.Term, error) {
+	var all []search.Term
+	for _, t := range terms {
+		words, err := m.words(t.Word)
+		if err != nil {
+			return nil, err
+		}
+		if len(words) > 1 {
+			s.remark("%q is %d words to this model: the mean of %s is used.", t.Word, len(words), quoteAll(words))
+		}
+		for _, w := range words {
+			all = append(all, search.Term{Word: w, Weight: t.Weight / float64(len(words))})
+		}
+	}
+	return all, nil
+}
+
+// word returns the one word that a question's word stands for.
+func (m *model) word(word string) (string, error) {
+	words, err := m.words(word)
+	if err != nil {
+		return "", err
+	}
+	if len(words) > 1 {
+		return "", fmt.Errorf("%q is %d words to this model: %s; this question wants single words", word, len(words), quoteAll(words))
+	}
+	return words[0], nil
+}
+
+// id returns the id of a word that the model has.
+func (m *model) id(word string) vocab.WordID {
+	id, _ := m.Vocab.ID(word)
+	return id
+}
+
+func tokenTexts(tokens []token.Token) []string {
+	texts := make([]string, len(tokens))
+	for i, t := range tokens {
+		texts[i] = t.Text
+	}
+	return texts
+}
+
+// quoteAll writes a list of words: "a", "b".
+func quoteAll(words []string) string {
+	quoted := slices.Clone(words)
+	for i, w := range quoted {
+		quoted[i] = fmt.Sprintf("%q", w)
+	}
+	return strings.Join(quoted, ", ")
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"firth/corpus"
+	"firth/encoded"
+	"firth/token"
+	"firth/vecfile"
+)
+
+// tellFindings says what had to be mended or left out in a file of vectors.
+func tellFindings(s streams, path string, report vecfile.Report) {
+	for _, f := range report.Findings {
+		s.remark("%s: %s.", path, f)
+	}
+}
+
+// tellReading says what was read, and everything that was mended or left out.
+func tellReading(s streams, c corpus.Report, e encoded.Report) {
+	s.remark("Read %s, %s of text: %s, %s; the longest sentence has %s.",
+		plural(c.Files, "file", "files"), bytesText(c.TextBytes), plural(e.Sentences, "sentence", "sentences"),
+		plural(e.Tokens, "token", "tokens"), plural(e.LongestSentence, "token", "tokens"))
+	for _, line := range corpusRemarks(c) {
+		s.remark("  %s", line)
+	}
+	if line := kinds(e.Dropped); line != "" {
+		s.remark("  not words, left out: %s (--keep)", line)
+	}
+	if n := e.Counted.RareTokens; n > 0 {
+		s.remark("  too rare, left out: %s of %s (--min-count)", plural(n, "token", "tokens"), plural(e.Counted.RareWords, "word", "words"))
+	}
+	if n := e.Counted.CutTokens; n > 0 {
+		s.remark("  beyond the largest vocabulary, left out: %s of %s (--max-vocab)", plural(n, "token", "tokens"), plural(e.Counted.CutWords, "word", "words"))
+	}
+	if n := e.OutOfVocabulary; n > 0 && e.Counted.Words == 0 {
+		s.remark("  not in the given vocabulary, left out: %s", plural(n, "token", "tokens"))
+	}
+}
+
+// corpusRemarks lists what was odd about a corpus.
+func corpusRemarks(c corpus.Report) []string {
+	var lines []string
+	add := func(n int64, one, many string, places []corpus.Place) {
+		if n == 0 {
+			return
+		}
+		line := plural(n, one, many)
+		for i, p := range places {
+			if i == 0 {
+				line += "; first: "
+			} else {
+				line += ", "
+			}
+			line += p.String()
+		}
+		lines = append(lines, line)
+	}
+	add(c.InvalidUTF8, "sequence that is not UTF-8 was read as U+FFFD", "sequences that are not UTF-8 were read as U+FFFD", c.InvalidPlaces)
+	add(c.NULs, "zero byte in the text", "zero bytes in the text", nil)
+	add(c.ForcedCuts, "line without any space for 64 MiB was cut", "places were cut in lines without any space for 64 MiB", c.ForcedPlaces)
+	add(c.MissingField, "JSON record without the field was skipped", "JSON records without the field were skipped", c.MissingPlaces)
+	add(int64(c.EmptyFiles), "file is empty", "files are empty", nil)
+	add(int64(c.Hidden), "hidden file or folder was skipped", "hidden files and folders were skipped", nil)
+	add(int64(c.Special), "pipe, socket or device in a folder was skipped", "pipes, sockets and devices in folders were skipped", nil)
+	return lines
+}
+
+// kinds lists counts by kind: "1,200 punct, 3 symbol".
+func kinds(counts token.Counts) string {
+	var parts []string
+	for _, k := range token.Kinds() {
+		if n := counts.Of(k); n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s", thousands(n), k))
+		}
+	}
+	return strings.Join(parts, ", ")
+}

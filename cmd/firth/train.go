@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"firth/corpus"
+	"firth/training"
+	"firth/vecfile"
+	"firth/vocab"
+	"firth/word2vec"
+)
+
+func newTrain(s streams) *cobra.Command {
+	f := trainFlags{config: word2vec.DefaultConfig()}
+	cmd := &cobra.Command{
+		Use:   "train CORPUS… -o MODEL",
+		Short: "Learn word vectors from text",
+		Long: `Learn word vectors from text, and write them with all that is needed to use them
+to one file.
+
+CORPUS is files, globs, folders, or - for standard input: plain text, a sentence a
+line, or JSON lines; gzip, zstd, bzip2 and xz are found by looking inside.
+
+The same corpus, settings and seed give the same file, byte for byte, whatever the
+number of threads. Ctrl-C writes MODEL.checkpoint; the same command with --resume
+goes on from there and ends in the same bytes.`,
+		Example: `  firth train corpus/*.txt.zst -o m.safetensors
+  firth train news.jsonl --field body --dim 200 --epochs 3 -o m.safetensors
+  zcat dump.gz | firth train - --arch cbow -o m.safetensors`,
+		Args: arguments(1, -1, "at least one file, folder or - of text"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.Context(), s, args)
+		},
+	}
+	flags := cmd.Flags()
+	c := &f.config
+	flags.StringVarP(&f.output, "output", "o", "", "file to write: .safetensors holds everything; .w2v.txt, .w2v.bin the vectors alone")
+	flags.StringVar((*string)(&c.Architecture), "arch", string(c.Architecture), "skipgram (better for rare words) or cbow (faster)")
+	flags.StringVar((*string)(&c.Objective), "objective", string(c.Objective), "negative (sampling)")
+	flags.IntVar(&c.Dim, "dim", c.Dim, "length of a vector")
+	flags.IntVar(&c.Window, "window", c.Window, "most words to each side that are context; the radius is drawn from 1 to this")
+	flags.IntVar(&c.Negatives, "negatives", c.Negatives, "noise words for each true one: 5 for large texts, up to 20 for small")
+	flags.Float64Var(&c.Subsample, "subsample", c.Subsample, "frequent words are thinned out: 1e-3 to 1e-5, 0 keeps all")
+	flags.Float64Var(&c.NoisePower, "noise-power", c.NoisePower, "noise words are drawn by count to this power")
+	flags.IntVar(&c.Epochs, "epochs", c.Epochs, "how often the text is gone through")
+	flags.Float64Var(&c.LearningRate, "learning-rate", 0, "at the start (0: 0.025 for skipgram, 0.05 for cbow)")
+	flags.Float64Var(&c.MinLearningRate, "min-learning-rate", c.MinLearningRate, "at the end")
+	flags.Uint64Var(&c.Seed, "seed", c.Seed, "choice of all random numbers")
+	flags.IntVar(&c.Threads, "threads", 0, "how many to use; never changes the result (0: all cores)")
+	f.words.add(cmd)
+	f.pipeline.add(cmd)
+	flags.StringVar(&f.vocabulary, "vocab", "", "take the words of this file, written by firth vocab, instead of counting")
+	flags.DurationVar(&f.checkpointEvery, "checkpoint-every", 10*time.Minute, "how often to write MODEL.checkpoint (0: only when interrupted)")
+	flags.BoolVar(&f.resume, "resume", false, "go on from MODEL.checkpoint")
+	progressFlag(cmd, &f.progress)
+	if err := cmd.MarkFlagRequired("output"); err != nil {
+		panic(err)
+	}
+	return cmd
+}
+
+type trainFlags struct {
+	config          word2vec.Config
+	words           wordsFlags
+	pipeline        pipelineFlags
+	output          string
+	vocabulary      string
+	checkpointEvery time.Duration
+	resume          bool
+	progress        string
+}
+
+func (f *trainFlags) run(ctx context.Context, s streams, inputs []string) error {
+	format, ok := vecfile.FormatByName(f.output)
+	if !ok {
+		return unknownFormat(f.output)
+	}
+	if err := f.config.Validate(); err != nil {
+		return usageError{err}
+	}
+	opts, err := f.words.options()
+	if err != nil {
+		return err
+	}
+	if opts.Pipeline, err = f.pipeline.config(); err != nil {
+		return err
+	}
+	if err := canWrite(f.output); err != nil {
+		return err
+	}
+	if f.vocabulary != "" {
+		if opts.Vocabulary, err = readVocabulary(f.vocabulary); err != nil {
+			return err
+		}
+	}
+	show, err := newProgress(s, f.progress)
+	if err != nil {
+		return err
+	}
+	opts.Inputs, opts.Stdin = inputs, s.in
+	opts.Config = f.config
+	opts.Checkpoint, opts.CheckpointEvery, opts.Resume = f.output+".checkpoint", f.checkpointEvery, f.resume
+	opts.Progress = show.report
+
+	e, report, err := training.Run(ctx, opts)
+	show.end()
+	if err != nil {
+		return explain(ctx, err, opts.Checkpoint)
+	}
+	written, err := vecfile.Write(f.output, e, format)
+	if err != nil {
+		return err
+	}
+	if err := training.RemoveCheckpoint(opts.Checkpoint); err != nil {
+		return err
+	}
+	f.tell(s, report, written)
+	return nil
+}
+
+// explain tells an interrupted user how to go on.
+func explain(ctx context.Context, err error, checkpoint string) error {
+	if ctx.Err() == nil || !errors.Is(err, context.Canceled) {
+		return err
+	}
+	if _, statErr := os.Stat(checkpoint); statErr == nil {
+		return fmt.Errorf("interrupted; the state is in %s: give the same command with --resume to go on", checkpoint)
+	}
+	return errors.New("interrupted before training began; nothing was written")
+}
+
+// canWrite finds out before the work whether its result can be written.
+func canWrite(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder: name a file for the vectors", path)
+	}
+	probe, err := os.CreateTemp(filepath.Dir(path), ".firth-probe-*")
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", path, err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// tell sums a run up.
+func (f *trainFlags) tell(s streams, r training.Report, written vecfile.Report) {
+	tellReading(s, r.Corpus, r.Encoded)
+	m := r.Summary
+	s.remark("Trained %s × %d, %s, in %s (%s): mean loss %.4f in the first epoch, %.4f in the last.",
+		plural(m.Words, "word", "words"), f.config.Dim, f.config.Architecture, r.Training.Round(time.Millisecond*100),
+		speedText(int64(m.Tokens-m.Left)*int64(f.config.Epochs), r.Training), m.Losses[0], m.Losses[len(m.Losses)-1])
+	tellFindings(s, f.output, written)
+	s.remark("Wrote %s. Try: firth near %s WORD", f.output, f.output)
+}
+
+func unknownFormat(path string) error {
+	return usagef("%s: cannot tell the format from the name; end it in .safetensors, .w2v.txt or .w2v.bin", path)
+}
+
+// wordsFlags are the flags of every command that counts the words of a corpus.
+type wordsFlags struct {
+	format   string
+	field    string
+	minCount uint64
+	maxVocab int
+	memory   string
+	tempDir  string
+}
+
+func (f *wordsFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.format, "format", "auto", "auto, lines (a sentence a line) or jsonl (JSON lines)")
+	flags.StringVar(&f.field, "field", "text", "JSON field that holds the text")
+	flags.Uint64Var(&f.minCount, "min-count", 5, "leave out words that were seen fewer times")
+	flags.IntVar(&f.maxVocab, "max-vocab", 0, "keep this many words at most, the most frequent (0: all)")
+	flags.StringVar(&f.memory, "vocab-memory", "2GB", "memory for counting words; what is more goes to disk")
+	flags.StringVar(&f.tempDir, "temp-dir", "", "folder for temporary files, about three bytes a word of text (default: the system's)")
+}
+
+// options returns the part of a run's options that the flags describe.
+func (f *wordsFlags) options() (training.Options, error) {
+	formats := map[string]corpus.Format{"auto": corpus.Auto, "lines": corpus.Lines, "jsonl": corpus.JSONL}
+	format, ok := formats[f.format]
+	if !ok {
+		return training.Options{}, usagef("--format %q: want auto, lines or jsonl", f.format)
+	}
+	if f.maxVocab < 0 {
+		return training.Options{}, usagef("--max-vocab %d: want 0 or more", f.maxVocab)
+	}
+	memory, err := parseBytes(f.memory)
+	if err != nil {
+		return training.Options{}, usagef("--vocab-memory: %w", err)
+	}
+	return training.Options{
+		Corpus:    corpus.Options{Format: format, Field: f.field},
+		Limits:    vocab.Limits{MinCount: f.minCount, MaxSize: f.maxVocab},
+		MaxMemory: memory,
+		TempDir:   f.tempDir,
+	}, nil
+}

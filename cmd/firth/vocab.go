@@ -1,0 +1,102 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"firth/corpus"
+	"firth/encoded"
+	"firth/internal/atomicfile"
+	"firth/training"
+	"firth/vocab"
+)
+
+func newVocab(s streams) *cobra.Command {
+	var words wordsFlags
+	var pipeline pipelineFlags
+	var output, style string
+	var threads int
+	cmd := &cobra.Command{
+		Use:   "vocab CORPUS… -o VOCAB",
+		Short: "Count the words of text",
+		Long: `Count the words of text, and write them with their counts, a word a line, the most
+frequent first. The file can be looked at, changed, and given to firth train --vocab.`,
+		Example: `  firth vocab corpus/ -o words.txt
+  firth vocab corpus/ --max-vocab 100000 -o - | head`,
+		Args: arguments(1, -1, "at least one file, folder or - of text"),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if threads < 0 {
+				return usagef("--threads %d: want 0 or more", threads)
+			}
+			opts, err := words.options()
+			if err != nil {
+				return err
+			}
+			p, err := pipeline.build()
+			if err != nil {
+				return err
+			}
+			if output != "-" {
+				if err := canWrite(output); err != nil {
+					return err
+				}
+			}
+			show, err := newProgress(s, style)
+			if err != nil {
+				return err
+			}
+			c, err := corpus.Open(args, s.in, opts.Corpus)
+			if err != nil {
+				return err
+			}
+			v, report, err := encoded.Count(cmd.Context(), c.Next, p, encoded.Options{
+				Limits: opts.Limits, MaxMemory: opts.MaxMemory, TempDir: opts.TempDir, Threads: threads,
+				Progress: func(now encoded.Progress) {
+					show.report(training.Progress{Reading: &training.Reading{Progress: now, Size: c.Size()}})
+				},
+			})
+			show.end()
+			if err = errors.Join(err, c.Close()); err != nil {
+				return err
+			}
+			if output == "-" {
+				err = vocab.Write(s.out, v)
+			} else {
+				err = atomicfile.Write(output, func(w io.Writer) error { return vocab.Write(w, v) })
+			}
+			if err != nil {
+				return err
+			}
+			tellReading(s, c.Report(), report)
+			s.remark("Wrote %s to %s.", plural(v.Len(), "word", "words"), output)
+			return nil
+		},
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write, - for standard output")
+	cmd.Flags().IntVar(&threads, "threads", 0, "how many to use; never changes the result (0: all cores)")
+	words.add(cmd)
+	pipeline.add(cmd)
+	progressFlag(cmd, &style)
+	if err := cmd.MarkFlagRequired("output"); err != nil {
+		panic(err)
+	}
+	return cmd
+}
+
+// readVocabulary reads a file that firth vocab has written.
+func readVocabulary(path string) (*vocab.Vocabulary, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // only read
+	v, err := vocab.Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return v, nil
+}

@@ -1,0 +1,210 @@
+package corpus
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// stdinPath names standard input, as an argument and as a [File.Path].
+const stdinPath = "-"
+
+// A File is one part of a corpus.
+type File struct {
+	Path        string // "-" for standard input
+	Size        int64  // stored bytes; -1 if unknown (standard input, pipes, devices)
+	Compression Compression
+}
+
+// A finder turns arguments into files.
+type finder struct {
+	files   []File
+	infos   []fs.FileInfo // of each file; nil for standard input
+	hidden  int
+	special int
+}
+
+// find adds the files that one argument names.
+func (f *finder) find(arg string) error {
+	if arg == stdinPath {
+		f.add(stdinPath, nil)
+		return nil
+	}
+	// A file whose name holds the signs of a glob goes before the glob.
+	info, err := os.Stat(arg)
+	switch {
+	case err == nil:
+		return f.named(arg, info)
+	case !errors.Is(err, fs.ErrNotExist) || !strings.ContainsAny(arg, "*?["):
+		return fmt.Errorf("cannot read the corpus: %w", err)
+	}
+	paths, err := filepath.Glob(arg)
+	if err != nil {
+		return fmt.Errorf("corpus %q: %w", arg, err)
+	}
+	slices.Sort(paths)
+	matched := false
+	for _, path := range paths {
+		// As in a shell, a star does not stand for the dot of a hidden file.
+		if hiddenMatch(arg, path) {
+			f.hidden++
+			continue
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			return fmt.Errorf("cannot read the corpus: %w", err)
+		}
+		if err := f.named(path, info); err != nil {
+			return err
+		}
+		matched = true
+	}
+	if !matched {
+		return fmt.Errorf("no file matches %q: %w", arg, fs.ErrNotExist)
+	}
+	return nil
+}
+
+// named adds what the user named: a file, or a folder with its files.
+func (f *finder) named(path string, info fs.FileInfo) error {
+	if !info.IsDir() {
+		if info.Mode()&fs.ModeSocket != 0 {
+			return fmt.Errorf("%s is a socket: %w", path, ErrNotText)
+		}
+		f.add(path, info)
+		return nil
+	}
+	before := len(f.files)
+	if err := f.walk(path, []fs.FileInfo{info}); err != nil {
+		return err
+	}
+	if len(f.files) == before {
+		return fmt.Errorf("no files in the folder %s (%d hidden): %w", path, f.hidden, fs.ErrNotExist)
+	}
+	return nil
+}
+
+// walk adds the files of a folder and of the folders in it, in name order. It
+// follows links; within holds the folders around this one, so that a link to one
+// of them is found.
+func (f *finder) walk(dir string, within []fs.FileInfo) error {
+	entries, err := os.ReadDir(dir) // sorted by name
+	if err != nil {
+		return fmt.Errorf("cannot read the corpus: %w", err)
+	}
+	for _, entry := range entries {
+		if hidden(entry.Name()) {
+			f.hidden++
+			continue
+		}
+		path := filepath.Join(dir, entry.Name())
+		info, err := os.Stat(path)
+		if err != nil {
+			return fmt.Errorf("cannot read the corpus: %w", err)
+		}
+		switch {
+		case info.Mode().IsRegular():
+			f.add(path, info)
+		case !info.IsDir():
+			f.special++ // a pipe in a folder would be waited for without end
+		case slices.ContainsFunc(within, func(w fs.FileInfo) bool { return os.SameFile(w, info) }):
+			return fmt.Errorf("the folder %s links back to a folder around it: remove the link or name its neighbors one by one", path)
+		default:
+			if err := f.walk(path, append(slices.Clip(within), info)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (f *finder) add(path string, info fs.FileInfo) {
+	file := File{Path: path, Size: -1}
+	if info != nil && info.Mode().IsRegular() {
+		file.Size = info.Size()
+	}
+	f.files = append(f.files, file)
+	f.infos = append(f.infos, info)
+}
+
+// hidden tells whether the last part of a path begins with a dot.
+func hidden(path string) bool {
+	name := filepath.Base(path)
+	return name[0] == '.' && name != "." && name != ".."
+}
+
+// hiddenMatch tells whether a glob's wildcard stands for a name that begins with
+// a dot.
+func hiddenMatch(pattern, path string) bool {
+	patterns := strings.Split(filepath.ToSlash(filepath.Clean(pattern)), "/")
+	names := strings.Split(filepath.ToSlash(filepath.Clean(path)), "/")
+	for len(patterns) > 0 && len(names) > 0 {
+		last, lastPattern := names[len(names)-1], patterns[len(patterns)-1]
+		if strings.HasPrefix(last, ".") && !strings.HasPrefix(lastPattern, ".") {
+			return true
+		}
+		names, patterns = names[:len(names)-1], patterns[:len(patterns)-1]
+	}
+	return false
+}
+
+// checkTwice reports a file that is named twice, be it under two names: its text
+// would count double.
+func (f *finder) checkTwice() error {
+	// Only files of the same size and time can be the same file, so that few
+	// pairs are left to compare.
+	type look struct {
+		size int64
+		time time.Time
+	}
+	seen := make(map[look][]int)
+	stdin := false
+	for i, info := range f.infos {
+		if info == nil {
+			if stdin {
+				return errors.New("standard input (-) is named twice")
+			}
+			stdin = true
+			continue
+		}
+		key := look{info.Size(), info.ModTime()}
+		for _, j := range seen[key] {
+			if os.SameFile(info, f.infos[j]) {
+				if f.files[i].Path == f.files[j].Path {
+					return fmt.Errorf("%s is named twice", f.files[i].Path)
+				}
+				return fmt.Errorf("%s and %s are the same file: name it once", f.files[j].Path, f.files[i].Path)
+			}
+		}
+		seen[key] = append(seen[key], i)
+	}
+	return nil
+}
+
+// look reads the beginning of a regular file, to learn its compression and to
+// refuse what is not text. What is inside an archive is looked at when its turn
+// comes.
+func (file *File) look() error {
+	f, err := os.Open(file.Path)
+	if err != nil {
+		return fmt.Errorf("cannot read the corpus: %w", err)
+	}
+	defer f.Close()
+	head := make([]byte, min(headSize, file.Size))
+	n, err := io.ReadFull(f, head)
+	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
+		return fmt.Errorf("cannot read the corpus: %w", err)
+	}
+	head = head[:n]
+	file.Compression = compressionOf(head)
+	if file.Compression == Uncompressed {
+		return checkText(file.Path, head)
+	}
+	return nil
+}

@@ -1,0 +1,109 @@
+package tidy
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// layers says which of our packages each package may import. Imports point down
+// only; ARCHITECTURE.md draws the picture. A new package gets a line here, with
+// as little as it needs.
+var layers = map[string][]string{
+	// The floor: nothing of ours.
+	"token":               {},
+	"vocab":               {},
+	"walkthrough":         {},
+	"world":               {},
+	"internal/atomicfile": {},
+	"internal/kernel":     {},
+	"internal/tidy":       {},
+
+	".":        {"vocab"},
+	"corpus":   {"token"},
+	"encoded":  {"corpus", "token", "vocab"},
+	"word2vec": {".", "vocab", "internal/kernel"},
+	"search":   {".", "vocab", "internal/kernel"},
+	"vecfile":  {".", "vocab", "token", "internal/atomicfile"},
+	"training": {"corpus", "token", "vocab", "encoded", "word2vec", "vecfile", "."},
+}
+
+// testOnly packages are imported by tests alone, and by the packages named here.
+var testOnly = map[string][]string{
+	"walkthrough": {},
+	"world":       {"cmd/firth"},
+}
+
+func TestImportsPointDown(t *testing.T) {
+	for _, p := range packages(t) {
+		allowed, known := layers[p.dir]
+		command := strings.HasPrefix(p.dir, "cmd/")
+		if !known && !command {
+			t.Errorf("package %s has no line in layers (internal/tidy/layers_test.go): add it with the packages it may import", p.dir)
+			continue
+		}
+		for name, file := range p.files {
+			for _, spec := range file.Imports {
+				imported, ours := local(t, spec.Path.Value)
+				if !ours {
+					continue
+				}
+				importers, restricted := testOnly[imported]
+				switch {
+				case restricted && !slices.Contains(importers, p.dir):
+					t.Errorf("%s imports %s, which is for tests", name, imported)
+				case !command && !slices.Contains(allowed, imported):
+					t.Errorf("%s imports %s; package %s may import %v of ours", name, imported, p.dir, allowed)
+				}
+			}
+		}
+	}
+}
+
+// TestLayersHaveNoCycle keeps the table itself honest: two lines could allow
+// what no order of packages can satisfy.
+func TestLayersHaveNoCycle(t *testing.T) {
+	const (
+		entered = 1
+		left    = 2
+	)
+	state := map[string]int{}
+	var visit func(dir string, way []string)
+	visit = func(dir string, way []string) {
+		way = append(way, dir)
+		switch state[dir] {
+		case left:
+			return
+		case entered:
+			t.Fatalf("layers goes in a circle: %s", strings.Join(way, " -> "))
+		}
+		state[dir] = entered
+		for _, below := range layers[dir] {
+			if _, known := layers[below]; !known {
+				t.Errorf("layers lets %s import %s, which has no line itself", dir, below)
+			}
+			visit(below, way)
+		}
+		state[dir] = left
+	}
+	for dir := range layers {
+		visit(dir, nil)
+	}
+}
+
+// local turns a quoted import path into the package's folder from the root. It
+// tells false for a package of somebody else's.
+func local(t *testing.T, quoted string) (dir string, ours bool) {
+	t.Helper()
+	imported, err := strconv.Unquote(quoted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if imported == modulePath {
+		return ".", true
+	}
+	dir, ours = strings.CutPrefix(imported, modulePath+"/")
+	return path.Clean(dir), ours
+}

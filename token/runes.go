@@ -1,0 +1,146 @@
+package token
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
+)
+
+// A runeInfo says what a pipeline does to one character: in the low 21 bits the
+// character that it becomes, above them flags and its kind.
+type runeInfo uint32
+
+const (
+	// simple: before a base character, this character becomes a single one. The
+	// low bits and the kind are set only then.
+	simple runeInfo = 1 << (21 + iota)
+
+	// base: nothing before this character changes how it normalizes, and it is
+	// never part of what stands before it as combining marks and joiners are. So
+	// text may be normalized apart on both sides, though a word may go on.
+	base
+
+	// loner: the character is a segment by itself for the tokenizer "words", in
+	// every context but before a character that is not base.
+	loner
+
+	// dropped: the character is taken out.
+	dropped
+
+	// space: the character is white space, before or after normalization.
+	space
+
+	kindShift = iota + 21
+)
+
+func (e runeInfo) is(flags runeInfo) bool { return e&flags == flags }
+func (e runeInfo) rune() rune             { return rune(e & (1<<21 - 1)) }
+func (e runeInfo) kind() Kind             { return Kind(e >> kindShift) }
+
+// inspect returns the runeInfo of r under a configuration.
+func inspect(cfg *Config, r rune) runeInfo {
+	if cfg.DropIgnorable && ignorable(r) {
+		return dropped
+	}
+	n := newNormalizer(cfg, nil)
+	out := n.transform(nil, string(r))
+	first, size := utf8.DecodeRune(out)
+	var e runeInfo
+	if isSpace(r) || isSpace(first) {
+		e |= space
+	}
+	if n.startsSegment(r) && !joinsBefore(r) && !joinsBefore(first) {
+		e |= base
+	}
+	if size == len(out) {
+		e |= simple | runeInfo(first) | runeInfo(kindOf(first))<<kindShift
+		if e.is(base) && standsAlone(first) {
+			e |= loner
+		}
+	}
+	return e
+}
+
+// startsSegment tells whether r never combines with a character before it in the
+// normal form of the pipeline.
+func (n *normalizer) startsSegment(r rune) bool {
+	if !n.normalizes {
+		return true
+	}
+	return n.form.PropertiesString(string(n.foldWidth(r))).BoundaryBefore()
+}
+
+func (n *normalizer) foldWidth(r rune) rune {
+	if n.widthFolds && r != 0 {
+		if f := width.LookupRune(r).Folded(); f != 0 {
+			return f
+		}
+	}
+	return r
+}
+
+// keepsSpacingAccent tells whether r is one of the signs like ´ that NFKC would
+// turn into a space and a combining mark.
+func keepsSpacingAccent(r rune) bool {
+	d := norm.NFKC.PropertiesString(string(r)).Decomposition()
+	return len(d) > 1 && d[0] == ' '
+}
+
+// joinsBefore tells whether a boundary of words or grapheme clusters may be
+// missing before r because r extends what stands before it. It errs on the side
+// of yes: for characters that are unassigned here and may be marks in newer
+// tables of the segmenter.
+func joinsBefore(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return false
+	case unicode.In(r, unicode.M, unicode.Cf, unicode.Other_Grapheme_Extend):
+		return true
+	case r >= 0x1F3FB && r <= 0x1F3FF: // skin tones
+		return true
+	case r == 0x0E33 || r == 0x0EB3: // vowel AM of Thai and Lao, a spacing mark in UAX #29
+		return true
+	}
+	return !unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S, unicode.Z, unicode.Cc, unicode.Co)
+}
+
+// standsAlone tells whether r, which stands for itself after normalization, has
+// no property in the word boundary rules of UAX #29, so that it is a word or a
+// sign by itself. The list is not complete; it holds what is frequent.
+func standsAlone(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return asciiClass[r]&alone != 0
+	case r >= 0x4E00 && r <= 0x9FFF, r >= 0x3400 && r <= 0x4DBF: // Han
+		return true
+	case r >= 0x3041 && r <= 0x3096: // hiragana
+		return true
+	case r >= 0x3001 && r <= 0x3003, r >= 0x3006 && r <= 0x3011, r >= 0x3014 && r <= 0x301B:
+		return true // 、。〃 〆〇〈〉《》「」『』【】 〔〕 〖〗
+	case r >= 0x2012 && r <= 0x2015, r == 0x201C, r == 0x201D:
+		return true // ‒–—― “ ”
+	}
+	return false
+}
+
+// ignorable tells whether r cannot be seen and changes nothing that a reader
+// would call the word. All are Default_Ignorable_Code_Points of Unicode.
+func ignorable(r rune) bool {
+	switch {
+	case r < 0xAD:
+		return false
+	case r == 0xAD, r == 0x034F: // soft hyphen, combining grapheme joiner
+		return true
+	case r >= 0x180B && r <= 0x180D, r == 0x180F: // Mongolian variation selectors
+		return true
+	case r == 0x061C, r == 0x200E, r == 0x200F, r >= 0x202A && r <= 0x202E: // writing direction
+		return true
+	case r >= 0x2060 && r <= 0x2064, r >= 0x2066 && r <= 0x206F: // word joiner, invisible operators, isolates
+		return true
+	case r >= 0xFE00 && r <= 0xFE0E, r >= 0xE0100 && r <= 0xE01EF: // variation selectors, not the one of emoji
+		return true
+	}
+	return r == 0xFEFF // byte order mark
+}

@@ -1,0 +1,121 @@
+package vecfile
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Report tells what reading or writing a file met beside its plain work: what
+// was mended, what was left out. Nothing of that kind is in no report.
+type Report struct {
+	Format      Format    `json:"format"`
+	Compression string    `json:"compression,omitempty"` // "gzip", "zstd", or "" for none
+	Mapped      bool      `json:"mapped"`                // the vectors are the file itself, mapped into memory
+	Findings    []Finding `json:"findings,omitempty"`    // one for each kind that was met
+}
+
+// A Finding is something of one kind that was met Count times.
+type Finding struct {
+	Kind  Kind    `json:"kind"`
+	Count int     `json:"count"`
+	First []Place `json:"first,omitempty"` // at most the first five
+}
+
+// A Place is where something was met. Fields that do not apply are zero.
+type Place struct {
+	Row    int    `json:"row"`    // row of the matrix in the file, from 1
+	Offset int64  `json:"offset"` // where the row begins, in bytes of the (unpacked) file
+	Word   string `json:"word"`   // as it was read, mended
+}
+
+// A Kind says what was met.
+type Kind string
+
+// What readers find.
+const (
+	InvalidUTF8   Kind = "invalid-utf8"   // words with bytes that are no UTF-8, which became U+FFFD
+	DuplicateWord Kind = "duplicate-word" // rows left out because an earlier row has the same word
+	EmptyWord     Kind = "empty-word"     // rows left out because they have no word
+	SpacedWord    Kind = "spaced-word"    // words with spaces, told from the values by counting from the right
+	NonFinite     Kind = "non-finite"     // values that are NaN or infinite, kept (mapped files are not searched)
+	ExtraRow      Kind = "extra-row"      // rows beyond the number in the header, read all the same
+	UnknownTensor Kind = "unknown-tensor" // tensors that Firth has no use for, not read
+)
+
+// What writers find.
+const (
+	DroppedCounts   Kind = "dropped-counts"   // words whose counts the format has no place for
+	DroppedOutput   Kind = "dropped-output"   // rows of the output matrix that the format has no place for
+	DroppedMetadata Kind = "dropped-metadata" // parts of the metadata that the format has no place for
+	EscapedWord     Kind = "escaped-word"     // words whose white space became _
+)
+
+// meaning completes a sentence that begins with a count.
+var meaning = map[Kind]string{
+	InvalidUTF8:     "words were not valid UTF-8: the bad bytes became U+FFFD",
+	DuplicateWord:   "rows left out: an earlier row has the same word",
+	EmptyWord:       "rows left out: they have no word",
+	SpacedWord:      "words hold spaces",
+	NonFinite:       "values are NaN or infinite",
+	ExtraRow:        "rows more than the header announces, read too",
+	UnknownTensor:   "tensors left aside: they are no part of word vectors",
+	DroppedCounts:   "word counts left out: the format has no place for them",
+	DroppedOutput:   "rows of the output matrix left out: the format has no place for them",
+	DroppedMetadata: "parts of the metadata (text pipeline, configuration, training) left out: the format has no place for them",
+	EscapedWord:     "words changed: white space became _",
+}
+
+// maxPlaces is how many places a finding names.
+const maxPlaces = 5
+
+// Count tells how often something of the kind was met.
+func (r *Report) Count(kind Kind) int {
+	for _, f := range r.Findings {
+		if f.Kind == kind {
+			return f.Count
+		}
+	}
+	return 0
+}
+
+// add counts n things of a kind that were met at one place.
+func (r *Report) add(kind Kind, n int, place Place) {
+	i := 0
+	for i < len(r.Findings) && r.Findings[i].Kind != kind {
+		i++
+	}
+	if i == len(r.Findings) {
+		r.Findings = append(r.Findings, Finding{Kind: kind})
+	}
+	f := &r.Findings[i]
+	f.Count += n
+	if len(f.First) < maxPlaces && place != (Place{}) {
+		f.First = append(f.First, place)
+	}
+}
+
+// String is the finding in one line for people.
+func (f Finding) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d %s", f.Count, meaning[f.Kind])
+	for i, p := range f.First {
+		if i == 0 {
+			b.WriteString(" (first: ")
+		} else {
+			b.WriteString(", ")
+		}
+		b.WriteString(p.String())
+	}
+	if len(f.First) > 0 {
+		b.WriteString(")")
+	}
+	return b.String()
+}
+
+// String is the place in a few words for people.
+func (p Place) String() string {
+	if p.Row == 0 {
+		return fmt.Sprintf("%q at byte %d", p.Word, p.Offset)
+	}
+	return fmt.Sprintf("%q in row %d at byte %d", p.Word, p.Row, p.Offset)
+}

@@ -1,0 +1,89 @@
+package vecfile
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+
+	"firth"
+	"firth/internal/atomicfile"
+)
+
+// Write writes embeddings to a file. The file is complete or not there: it is
+// written under another name, synced and renamed, and takes the place of a file
+// that was there. The report tells what the format has no place for: word2vec and
+// GloVe files hold neither counts nor the output matrix nor metadata.
+//
+// Words that the format cannot hold are refused with [ErrUnwritable].
+func Write(path string, e *firth.Embeddings, f Format) (Report, error) {
+	var report Report
+	err := atomicfile.Write(path, func(w io.Writer) error {
+		var err error
+		if report, err = Encode(w, e, f); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		return nil
+	})
+	return report, err
+}
+
+// Encode is [Write] to a stream, which is left incomplete if an error comes up.
+func Encode(w io.Writer, e *firth.Embeddings, f Format) (Report, error) {
+	report := Report{Format: f}
+	if e.Dim() == 0 {
+		return report, errors.New("vectors of dimension 0 cannot be written")
+	}
+	if err := e.Vocab.Validate(); err != nil {
+		return report, err
+	}
+	if err := unwritable(e.Vocab, f); err != nil {
+		return report, err
+	}
+	b := bufio.NewWriterSize(w, bufferSize)
+	var err error
+	switch f {
+	case Safetensors:
+		err = writeSafetensors(b, e)
+	case Word2vecText:
+		err = writeText(b, e, true)
+	case Word2vecBinary:
+		err = writeWord2vecBinary(b, e)
+	case GloVeText:
+		err = writeGloVeText(b, e)
+	default:
+		err = fmt.Errorf("format %q is none that this version writes", f)
+	}
+	if err != nil {
+		return report, err
+	}
+	if f != Safetensors {
+		reportDropped(e, &report)
+	}
+	return report, b.Flush()
+}
+
+// reportDropped counts what is in e beside words and vectors.
+func reportDropped(e *firth.Embeddings, report *Report) {
+	counted := 0
+	for _, c := range e.Vocab.Counts() {
+		if c > 0 {
+			counted++
+		}
+	}
+	if counted > 0 {
+		report.add(DroppedCounts, counted, Place{})
+	}
+	if !e.Output.Empty() {
+		report.add(DroppedOutput, e.Output.Rows, Place{})
+	}
+	parts := 0
+	for _, part := range metadataParts(&e.Meta) {
+		if *part.json != nil {
+			parts++
+		}
+	}
+	if parts > 0 {
+		report.add(DroppedMetadata, parts, Place{})
+	}
+}

@@ -1,0 +1,100 @@
+package vocab
+
+import (
+	"bufio"
+	"encoding/binary"
+	"fmt"
+	"os"
+)
+
+// A Shard counts words for one goroutine at a time.
+type Shard struct {
+	counter    *Counter
+	table      *table
+	generation int
+
+	file   *os.File // of the tables that were spilled; nil before the first
+	size   int64    // of file
+	spills int
+}
+
+// begin starts an empty table. The counter is locked.
+func (s *Shard) begin() {
+	s.table = newTable()
+	s.generation = len(s.counter.tables)
+	s.counter.tables = append(s.counter.tables, countedTable{})
+}
+
+// Add counts one occurrence of word at a place in the text. It returns the
+// word's index in the shard's present table: indices count up from 0, a word has
+// one index in each [Shard.Generation]. Add panics if the word is empty.
+func (s *Shard) Add(word string, at Position) uint32 {
+	return s.table.add(word, at)
+}
+
+// Generation is the number of the present table, which no other table of the
+// counter has. Only [Shard.EndBlock] changes it.
+func (s *Shard) Generation() int { return s.generation }
+
+// EndBlock ends a block: some thousands to millions of tokens. If the table has
+// outgrown its part of the memory, it is written to disk and an empty one takes
+// its place. An error names the temporary file; the counter then can only be
+// closed.
+func (s *Shard) EndBlock() error {
+	most := s.counter.opts.MaxMemory / s.counter.shardCount.Load()
+	bounded := s.counter.opts.MaxMemory > 0
+	switch {
+	case len(s.table.words) == 0:
+		return nil
+	case bounded && s.table.peak() > most, uint64(len(s.table.words)) > maxTableWords:
+		return s.spill()
+	}
+	return nil
+}
+
+// spill writes the table to the shard's file, as one run of words in byte order,
+// and begins an empty one.
+func (s *Shard) spill() error {
+	if s.file == nil {
+		file, err := os.CreateTemp(s.counter.opts.TempDir, "firth-counts-*.tmp")
+		if err != nil {
+			return fmt.Errorf("spilling word counts to disk: %w", err)
+		}
+		s.file = file
+	}
+	s.table.seal()
+	size, err := writeRun(s.file, s.table)
+	if err != nil {
+		return fmt.Errorf("spilling word counts to disk: %w", err)
+	}
+	s.counter.mu.Lock()
+	defer s.counter.mu.Unlock()
+	s.counter.tables[s.generation] = countedTable{
+		file: s.file, offset: s.size, size: size, wordCount: len(s.table.words),
+	}
+	s.size += size
+	s.spills++
+	s.begin()
+	return nil
+}
+
+// writeRun writes the words of a sealed table, in byte order, as [fileRun] reads
+// them: length of the word, the word, count, first position, index. Numbers are
+// unsigned varints.
+func writeRun(file *os.File, t *table) (size int64, err error) {
+	w := bufio.NewWriterSize(file, spillBuffer)
+	var head, tail []byte
+	for _, slot := range t.slots {
+		word := &t.words[slot.word]
+		head = binary.AppendUvarint(head[:0], uint64(word.length))
+		tail = binary.AppendUvarint(tail[:0], word.count)
+		tail = binary.AppendUvarint(tail, uint64(word.first))
+		tail = binary.AppendUvarint(tail, uint64(slot.word))
+		// The writer remembers its first error.
+		w.Write(head)
+		w.Write(t.bytes(word))
+		w.Write(tail)
+		size += int64(len(head)) + int64(word.length) + int64(len(tail))
+	}
+	return size, w.Flush()
+}
