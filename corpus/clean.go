@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bytes"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -125,8 +126,12 @@ func (c *lineCounter) count(text []byte, report *Report) (filled bool) {
 
 // blank tells whether a line is nothing but white space.
 func blank(line []byte) bool {
-	if len(line) > 0 && ' ' < line[0] && line[0] < utf8.RuneSelf {
-		return false // most lines
+	for len(line) > 0 {
+		r, size := utf8.DecodeRune(line)
+		if !unicode.IsSpace(r) {
+			return false
+		}
+		line = line[size:]
 	}
-	return len(bytes.TrimSpace(line)) == 0
+	return true
 }

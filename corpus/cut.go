@@ -175,7 +175,8 @@ func spaceEnd(text []byte, limit int) int {
 		if !unicode.IsSpace(before) || before == narrowSpace {
 			continue
 		}
-		if after, _ := utf8.DecodeRune(text[p:]); !attaches(after) {
+		after, _ := utf8.DecodeRune(text[p:])
+		if !attaches(after) && !(before == '\r' && after == '\n') {
 			return p
 		}
 	}
@@ -224,21 +225,20 @@ func attaches(r rune) bool {
 // endsWord tells whether the punctuation mark r ends whatever word it may
 // belong to, given the character after it.
 func endsWord(r, after rune) bool {
-	if !unicode.IsPunct(r) {
-		return false
-	}
-	if unicode.Is(unicode.Pc, r) {
-		return false // a_b; UAX #29 ExtendNumLet
+	if !unicode.IsPunct(r) || unicode.Is(unicode.Pc, r) || r == 0x30a0 {
+		return false // a_b and the double hyphen of katakana join what they can
 	}
 	return !inWord(r) || ideographic(after)
 }
 
-// inWord tells whether letters or digits on both sides of r make one word with
-// it: MidLetter, MidNum, MidNumLet and the quotes of UAX #29, and ⁄.
+// inWord tells whether the punctuation mark r can make one word with the letters
+// or digits around it: MidLetter, MidNum, MidNumLet and the quotes of UAX #29, ⁄,
+// and what it takes for letters and digits.
 func inWord(r rune) bool {
 	switch r {
 	case '\'', '"', '.', ',', ':', ';',
-		0xb7, 0x37e, 0x387, 0x55f, 0x589, 0x5f4, 0x60c, 0x60d, 0x66c, 0x7f8,
+		0xb7, 0x37e, 0x387, 0x55a, 0x55b, 0x55c, 0x55e, 0x55f, 0x589, 0x58a,
+		0x5f3, 0x5f4, 0x60c, 0x60d, 0x66b, 0x66c, 0x7f8,
 		0x2018, 0x2019, 0x2024, 0x2027, 0x2044,
 		0xfe10, 0xfe13, 0xfe14, 0xfe50, 0xfe52, 0xfe54, 0xfe55,
 		0xff07, 0xff0c, 0xff0e, 0xff1a, 0xff1b:

@@ -21,12 +21,13 @@ type decoder struct {
 	offset      int64 // bytes decompressed so far
 	err         error // which stays, since not every library says it twice
 	close       func()
+	tail        *tail // of the file
 }
 
-// newDecoder returns the decompressed text of r, a file that stores size bytes
-// (-1 if unknown). All of it runs in the caller's goroutine.
-func newDecoder(r *bufio.Reader, file string, size int64, c Compression) (*decoder, error) {
-	d := &decoder{file: file, compression: c, close: func() {}}
+// newDecoder returns the decompressed text of r, which reads in. size is that of
+// the file, -1 if unknown. All of it runs in the caller's goroutine.
+func newDecoder(r *bufio.Reader, in *input, size int64, c Compression) (*decoder, error) {
+	d := &decoder{file: in.path, compression: c, close: func() {}, tail: &in.tail}
 	var err error
 	switch c {
 	case Gzip:
@@ -58,6 +59,9 @@ func (d *decoder) Read(p []byte) (int, error) {
 	}
 	n, err := d.r.Read(p)
 	d.offset += int64(n)
+	if err == io.EOF && d.compression == XZ && !d.tail.endsXZ() {
+		err = io.ErrUnexpectedEOF
+	}
 	if err != nil && err != io.EOF {
 		err = d.broken(err)
 	}

@@ -21,6 +21,7 @@ type input struct {
 	offset int64
 	total  *int64 // bytes of all files
 	err    error  // which stays: a keyboard can end twice
+	tail   tail
 }
 
 // openInput opens a file; *total grows by the bytes that are read from it.
@@ -62,6 +63,7 @@ func (in *input) Read(p []byte) (int, error) {
 	n, err := in.r.Read(p)
 	in.offset += int64(n)
 	*in.total += int64(n)
+	in.tail.add(p[:n])
 	if err != nil && err != io.EOF {
 		err = &Error{File: in.path, Offset: in.offset, Err: err}
 	}

@@ -38,7 +38,7 @@ func (b buffers) source(in *input, file File) (*source, error) {
 	}
 	s := &source{text: b.stored, compression: compressionOf(head), close: func() {}}
 	if s.compression != Uncompressed {
-		d, err := newDecoder(b.stored, file.Path, file.Size, s.compression)
+		d, err := newDecoder(b.stored, in, file.Size, s.compression)
 		if err != nil {
 			return nil, err
 		}

@@ -14,8 +14,12 @@ import (
 // Trained vectors have some hundred, and no names for them.
 func royalFamily() *firth.Embeddings {
 	v, err := vocab.New([]vocab.Entry{
-		{Word: "man", Count: 60}, {Word: "woman", Count: 50}, {Word: "king", Count: 40},
-		{Word: "queen", Count: 30}, {Word: "child", Count: 20}, {Word: "palace", Count: 10},
+		{Word: "man", Count: 60},
+		{Word: "woman", Count: 50},
+		{Word: "king", Count: 40},
+		{Word: "queen", Count: 30},
+		{Word: "child", Count: 20},
+		{Word: "palace", Count: 10},
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -106,11 +110,11 @@ func ExampleParseExpression() {
 }
 
 func ExampleSuggest() {
-	v, err := vocab.New([]vocab.Entry{{Word: "receive", Count: 9}, {Word: "believe", Count: 5}, {Word: "国王", Count: 3}})
+	v, err := vocab.New([]vocab.Entry{{Word: "kettle", Count: 9}, {Word: "settle", Count: 5}, {Word: "国王", Count: 3}})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(search.Suggest(v, "recieve", 1), search.Suggest(v, "王国", 1))
+	fmt.Println(search.Suggest(v, "ketlte", 1), search.Suggest(v, "王国", 1))
 	// Output:
-	// [receive] [国王]
+	// [kettle] [国王]
 }

@@ -27,6 +27,7 @@ func TestParseExpression(t *testing.T) {
 		{[]string{"- man + woman"}, terms{{"man", -1}, {"woman", 1}}},
 		{[]string{"cat dog\tfish"}, terms{{"cat", 1}, {"dog", 1}, {"fish", 1}}},
 		{[]string{"cat", "dog - fish"}, terms{{"cat", 1}, {"dog", 1}, {"fish", -1}}},
+		{[]string{"cat - dog fish"}, terms{{"cat", 1}, {"dog", -1}, {"fish", 1}}},
 		{[]string{"cat cat"}, terms{{"cat", 1}, {"cat", 1}}},
 
 		// Weights.

@@ -87,9 +87,12 @@ func (x *Index) inverseNorms() []float32 {
 	return x.invNorms
 }
 
-// Lengths of vectors that have a direction. Between them neither 1/length nor
-// the product with a vector of length 1 leaves the normal numbers of float32.
-const minNorm, maxNorm = 1e-30, 1e30
+// hasDirection tells whether a vector of this length has a direction. Between
+// the limits neither 1/length nor the product with a vector of length 1 leaves
+// the normal numbers of float32.
+func hasDirection(length float64) bool {
+	return length >= 1e-30 && length <= 1e30 // a NaN is neither
+}
 
 // inverseNorm returns 1/|v|, or 0 if v has no direction.
 func inverseNorm(v []float32) float32 {
@@ -98,7 +101,7 @@ func inverseNorm(v []float32) float32 {
 	if square := float64(kernel.Dot(v, v)); square > 1e-20 && square < 1e30 {
 		return float32(1 / math.Sqrt(square))
 	}
-	if n := norm(v); n >= minNorm && n <= maxNorm {
+	if n := norm(v); hasDirection(n) {
 		return float32(1 / n)
 	}
 	return 0
@@ -117,7 +120,7 @@ func norm(v []float32) float64 {
 // unitVector returns a copy of v of length 1, and false if v has no direction.
 func unitVector(v []float32) (unit []float32, ok bool) {
 	n := norm(v)
-	if !(n >= minNorm && n <= maxNorm) { // so that a NaN fails
+	if !hasDirection(n) {
 		return nil, false
 	}
 	unit = make([]float32, len(v))

@@ -14,9 +14,9 @@ import (
 // comes wrapped, with the word.
 var ErrNoDirection = errors.New("vector has no direction (it is zero, or not finite)")
 
-// cancelled is the length below which the mean of unit vectors is taken for
+// vanishing is the length below which the mean of unit vectors is taken for
 // zero: some roundings of float32, far below what two words differ by.
-const cancelled = 1e-6
+const vanishing = 1e-6
 
 // Combine returns the query that an expression stands for: the mean of the
 // words' vectors, each brought to length 1 and multiplied by its weight, and the
@@ -51,7 +51,7 @@ func (x *Index) Combine(terms []Term) (query []float32, used []vocab.WordID, err
 		length += sum[i] * sum[i]
 	}
 	length = math.Sqrt(length)
-	if length < cancelled {
+	if length < vanishing {
 		return nil, nil, fmt.Errorf("the words cancel each other out: %w", ErrNoDirection)
 	}
 	query = make([]float32, len(sum))

@@ -44,7 +44,6 @@ func forBlocks(n, blockRows, workers int, f func(worker, from, to int)) {
 // [from, to) to top; it is called from several goroutines, each with a top of
 // its own, which are put together in the end.
 func topRows(n, k, blockRows, workers int, scan func(top *topK, from, to int)) []candidate {
-	k = min(k, n)
 	if k <= 0 {
 		return nil
 	}

@@ -173,8 +173,17 @@ var nan, inf = float32(math.NaN()), float32(math.Inf(1))
 
 func TestSearchLeavesOutRowsWithoutDirection(t *testing.T) {
 	rows := [][]float32{
-		{0, 0}, {1, 0}, {nan, 1}, {inf, 1}, {-inf, inf}, {1e-38, 1e-38},
-		{1e-25, 1e-25}, {1e25, -2e25}, {3e38, 3e38}, {-1, 0}, {0, 0},
+		{0, 0},
+		{1, 0},
+		{nan, 1},
+		{inf, 1},
+		{-inf, inf},
+		{1e-38, 1e-38},
+		{1e-25, 1e-25},
+		{1e25, -2e25},
+		{3e38, 3e38},
+		{-1, 0},
+		{0, 0},
 	}
 	x := search.NewIndex(newEmbeddings(t, nil, rows))
 	want := []search.Neighbor{
@@ -190,7 +199,7 @@ func TestSearchLeavesOutRowsWithoutDirection(t *testing.T) {
 		}
 	}
 	for _, query := range rows {
-		if query[0] == 0 || query[0] != query[0] || query[0] > 1e30 || query[0] < -1e30 {
+		if query[0] == 0 || math.IsNaN(float64(query[0])) || query[0] > 1e30 || query[0] < -1e30 {
 			if got := x.Search(query, 3); got == nil || len(got) != 0 {
 				t.Errorf("query %v without direction: got %#v, want an empty slice", query, got)
 			}
@@ -248,7 +257,8 @@ func TestIndexFromManyGoroutines(t *testing.T) {
 }
 
 func TestCombine(t *testing.T) {
-	x := search.NewIndex(newEmbeddings(t, []string{"a", "b", "c", "2b"}, [][]float32{{5, 0}, {0, .1}, {3, 4}, {0, .2}}))
+	x := search.NewIndex(newEmbeddings(t, []string{"a", "b", "c", "2b", "d", "7d"},
+		[][]float32{{5, 0}, {0, .1}, {3, 4}, {0, .2}, {.2, .3}, {1.4, 2.1}}))
 	for _, test := range []struct {
 		terms []search.Term
 		want  []float32
@@ -278,6 +288,7 @@ func TestCombine(t *testing.T) {
 		{[]search.Term{{"a", 1e308}, {"b", 1e308}}, search.ErrExpression},
 		{[]search.Term{{"a", 1}, {"a", -1}}, search.ErrNoDirection},
 		{[]search.Term{{"b", 1}, {"2b", -1}}, search.ErrNoDirection},
+		{[]search.Term{{"d", 1}, {"7d", -1}}, search.ErrNoDirection},
 	} {
 		if _, _, err := x.Combine(test.terms); !errors.Is(err, test.want) {
 			t.Errorf("%v: got error %v, want %v", test.terms, err, test.want)
@@ -314,6 +325,30 @@ func TestSimilarity(t *testing.T) {
 		got, err := x.Similarity(test.a, test.b)
 		if err != nil || math.Abs(got-test.want) > 1e-7 || math.Abs(got) > 1 {
 			t.Errorf("%s, %s: got %v, %v; want %v", test.a, test.b, got, err, test.want)
+		}
+	}
+}
+
+// Rounding must not take a cosine beyond 1.
+func TestScoresAreCosines(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for range 50 {
+		rows := randomRows(rng, 1, 9)
+		for _, factor := range []float32{3, -7} {
+			row := slices.Clone(rows[0])
+			for i := range row {
+				row[i] *= factor
+			}
+			rows = append(rows, row)
+		}
+		x := search.NewIndex(newEmbeddings(t, nil, rows))
+		for _, n := range x.Search(rows[0], 3) {
+			if math.Abs(n.Score) > 1 || math.Abs(n.Score) < 1-1e-6 {
+				t.Errorf("score %v", n.Score)
+			}
+			if s, err := x.Similarity("w1", n.Word); err != nil || math.Abs(s) > 1 || math.Abs(s) < 1-1e-6 {
+				t.Errorf("similarity %v, %v", s, err)
+			}
 		}
 	}
 }

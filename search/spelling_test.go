@@ -45,7 +45,7 @@ func TestEditDistance(t *testing.T) {
 		{"", "abc", 3},
 		{"abc", "", 3},
 		{"kitten", "sitting", 3},
-		{"teh", "the", 1},
+		{"hte", "the", 1},
 		{"ca", "abc", 3}, // 2 if an exchanged pair could be edited again
 		{"国王", "王国", 1},
 		{"国王", "女王", 1},
@@ -53,6 +53,14 @@ func TestEditDistance(t *testing.T) {
 		if got := e.distance([]rune(test.a), []rune(test.b), 9); got != test.want {
 			t.Errorf("%q to %q: got %d, want %d", test.a, test.b, got, test.want)
 		}
+	}
+}
+
+// The last row of the table begins within the limit and ends beyond it.
+func TestEditDistanceStopsAtLimit(t *testing.T) {
+	var e editor
+	if got := e.distance([]rune("xxabc"), []rune("abcyy"), 2); got != 3 {
+		t.Errorf("got %d, want 3", got)
 	}
 }
 

@@ -20,8 +20,7 @@ import (
 // The word itself is never suggested. Suggest looks at every word, which takes
 // less than a tenth of a second for a million.
 func Suggest(v *vocab.Vocabulary, word string, k int) []string {
-	k = min(k, v.Len())
-	if k <= 0 || word == "" {
+	if k <= 0 {
 		return nil
 	}
 	s := newSuggester(word, k)

@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -19,8 +20,8 @@ func newVocabulary(t testing.TB, words ...string) *vocab.Vocabulary {
 // Frequent words first, as in a vocabulary.
 var (
 	english = []string{
-		"the", "king", "receive", "New", "believe", "kong", "their", "color", "colour", "King", "there",
-		"necessary", "paris", "separate", "lion", "loin", "kind", "a", "definitely", "well-known", "c++", "ab",
+		"the", "king", "kettle", "New", "settle", "kong", "garden", "Gardens", "King", "gardener",
+		"marmalade", "paris", "butterfly", "lion", "loin", "a", "kettles", "well-known", "c++", "ab",
 	}
 	chinese = []string{
 		"的", "国王", "王", "国", "女王", "中国", "王国", "自然", "语言", "王后", "自然语言", "处理", "人", "ＡＢＣ",
@@ -38,15 +39,16 @@ func TestSuggest(t *testing.T) {
 		{english, "kng", 2, []string{"king", "kong"}},
 		{english, "kng", 9, []string{"king", "kong", "King"}},
 		{english, "KING", 3, []string{"king", "King", "kong"}},
-		{english, "king", 2, []string{"King", "kong"}}, // never the word itself
+		{english, "king", 2, []string{"King", "kong"}},          // never the word itself
+		{[]string{"kong", "king"}, "KING", 1, []string{"king"}}, // nearer, though rarer
 		{english, "ｋｉｎｇ", 1, []string{"king"}},
-		{english, "teh", 5, []string{"the"}},                    // exchanged
-		{english, "recieve", 5, []string{"receive", "believe"}}, // one edit before two
+		{english, "hte", 5, []string{"the"}},                            // exchanged
+		{english, "ketlte", 5, []string{"kettle", "settle", "kettles"}}, // one edit before two
 		{english, "loin", 5, []string{"lion"}},
-		{english, "neccesary", 5, []string{"necessary"}},
-		{english, "defiantely", 5, []string{"definitely"}},
-		{english, "seperate", 5, []string{"separate"}},
-		{english, "Colour", 5, []string{"colour", "color"}},
+		{english, "buterflly", 5, []string{"butterfly"}},
+		{english, "marmelode", 5, []string{"marmalade"}},
+		{english, "gradner", 5, []string{"gardener"}},
+		{english, "GARDENS", 5, []string{"Gardens", "garden", "gardener"}},
 		{english, "well-know", 5, []string{"well-known"}},
 		{english, "wellknown", 5, []string{"well-known"}},
 		{english, "x", 5, nil}, // another character altogether
@@ -82,6 +84,7 @@ func TestUnknownWordErrorText(t *testing.T) {
 			search.UnknownWordError{Word: "kng", Words: 68000, Suggestions: []string{"king", "kong"}},
 			`"kng" is not among the model's 68,000 words; did you mean king, kong?`,
 		},
+		{search.UnknownWordError{Word: "x", Words: 1000}, `"x" is not among the model's 1,000 words`},
 		{search.UnknownWordError{Word: "囍", Words: 999}, `"囍" is not among the model's 999 words`},
 		{
 			search.UnknownWordError{Word: "a\x1b[2J", Words: 1234567, Suggestions: []string{"b\x1b[2J", "a\xff", "宝玉"}},
@@ -105,11 +108,12 @@ func TestLookupExplainsMissingSpaces(t *testing.T) {
 		"-king+man": {"- king + man"},
 		"king++man": nil,
 		"king+dog":  nil,
+		"+国王":       {"国王", "-国"},
 		"king-man":  nil, // a hyphen
 		"国王--男人":    {"国王", "男人", "女人", "-国"},
 	} {
 		_, err := search.Lookup(v, word)
-		unknown, ok := err.(*search.UnknownWordError)
+		unknown, ok := errors.AsType[*search.UnknownWordError](err)
 		if !ok || !slices.Equal(unknown.Suggestions, want) {
 			t.Errorf("%s: got %v, want suggestions %q", word, err, want)
 		}

@@ -20,9 +20,10 @@ func (Chars) Tokenize(dst []Token, text string) []Token {
 }
 
 // fastChars appends the tokens of text from offset i on, as long as they are
-// ASCII or loners, and returns the offset of the first that is not.
+// ASCII, loners or common letters, and returns the offset of the first that is
+// not.
 func fastChars(s *Scanner, text string, i int) int {
-	runes := &s.p.runes
+	table := s.p.table
 	for i < len(text) {
 		var end int
 		var kind Kind
@@ -32,24 +33,21 @@ func fastChars(s *Scanner, text string, i int) int {
 			if c == '\r' && end < len(text) && text[end] == '\n' {
 				end++
 			}
-			if !baseAt(runes, text, end) {
+			if !baseAt(table, text, end) {
 				return i
 			}
 			kind, char = asciiKind[c], text[i:end]
-			if asciiClass[c]&s.p.rewrite != 0 {
-				char = s.rewriteASCII(char)
+			if class := asciiClass[c]; class&s.p.rewrite != 0 {
+				char = s.rewrite(char, class)
 			}
 		} else {
-			r, size := utf8.DecodeRuneInString(text[i:])
-			e := runes.get(r)
+			e, size := lookupSize(table, text, i)
 			end = i + size
-			if !e.is(loner) || !baseAt(runes, text, end) {
+			if !e.any(loner|letterlike) || !baseAt(table, text, end) {
 				return i
 			}
-			kind, char = e.kind(), text[i:end]
-			if e.rune() != r {
-				char = s.rewriteRune(e.rune())
-			}
+			kind = e.kind()
+			char = s.rewriteRune(text[i:end], e)
 		}
 		s.emit(char, i, end, kind)
 		i = end
@@ -58,15 +56,17 @@ func fastChars(s *Scanner, text string, i int) int {
 }
 
 // charsStretch returns the end of the stretch that begins at text[i] and goes the
-// general way: the first place between two characters each of which is ASCII or
-// a loner. One is not enough, since there are characters that join what follows.
-func charsStretch(runes *paged[runeInfo], text string, i int) int {
-	e, size := lookupSize(runes, text, i)
+// general way: the first place between two characters each of which would go
+// the short way. One is not enough, since some characters join what follows.
+func charsStretch(table *runeTable, text string, i int) int {
+	e, size := lookupSize(table, text, i)
 	for i += size; i < len(text); i += size {
-		previous, c := e, text[i-1]
-		plain := c < utf8.RuneSelf && c != '\r' || previous.is(loner)
-		e, size = lookupSize(runes, text, i)
-		if plain && (text[i] < utf8.RuneSelf || e.is(loner)) {
+		plain := e.any(loner | letterlike)
+		if c := text[i-1]; c < utf8.RuneSelf {
+			plain = c != '\r'
+		}
+		e, size = lookupSize(table, text, i)
+		if plain && (text[i] < utf8.RuneSelf || e.any(loner|letterlike)) {
 			return i
 		}
 	}

@@ -22,38 +22,40 @@ func newPipeline(t testing.TB, change func(*Config)) *Pipeline {
 	return p
 }
 
-// everyPipeline returns a pipeline for every combination of settings that is
-// treated differently: each with the default filter and with one that keeps all
-// segments.
+// everyPipeline has a pipeline for every tokenizer and each of the settings that
+// are treated differently. All but the default keep every segment.
 var everyPipeline = func() []*Pipeline {
+	settings := []func(*Config){
+		func(c *Config) { c.Keep = nil },
+		func(c *Config) {},
+		func(c *Config) { c.Normalization, c.Digits = NFC, ZeroDigits },
+		func(c *Config) { c.Normalization = NoNormalization },
+		func(c *Config) {
+			c.Normalization, c.FoldCase, c.FoldWidth, c.DropIgnorable = NoNormalization, false, false, false
+		},
+	}
 	var all []*Pipeline
 	for _, tokenizer := range []string{WordsTokenizer, WhitespaceTokenizer, CharsTokenizer} {
-		for i, form := range []string{NFKC, NFC, NoNormalization, NoNormalization} {
-			for _, keep := range [][]Kind{nil, Kinds()} {
-				cfg := DefaultConfig()
-				cfg.Tokenizer, cfg.Normalization, cfg.Keep = tokenizer, form, keep
-				if i == 3 { // nothing but the tokenizer
-					cfg.FoldCase, cfg.FoldWidth, cfg.DropIgnorable = false, false, false
-				}
-				if i == 1 {
-					cfg.Digits = ZeroDigits
-				}
-				p, err := New(cfg)
-				if err != nil {
-					panic(err)
-				}
-				all = append(all, p)
+		for _, change := range settings {
+			cfg := DefaultConfig()
+			cfg.Tokenizer, cfg.Keep = tokenizer, Kinds()
+			change(&cfg)
+			p, err := New(cfg)
+			if err != nil {
+				panic(err)
 			}
+			all = append(all, p)
 		}
 	}
 	return all
 }()
 
-// tokensBySlowPath returns what the general way alone makes of text.
-func tokensBySlowPath(p *Pipeline, text string) ([]Token, Counts) {
-	s := p.NewScanner()
+// generalScan is s.Scan by the general way alone.
+func generalScan(s *Scanner, text string) []Token {
+	s.tokens = s.tokens[:0]
+	s.n.out = s.n.out[:0]
 	s.general(text, 0, len(text))
-	return s.tokens, s.dropped
+	return s.tokens
 }
 
 func texts(tokens []Token) []string {

@@ -13,15 +13,15 @@ import (
 // byte of the result comes from.
 //
 // Text is normalized in clusters: a base character and what follows it up to the
-// next base character. Most clusters are one simple character, which a table
-// answers; the others go through the libraries of Unicode, in the order
+// next base character. Most clusters are one character, which a table answers; the
+// others go through the libraries of Unicode, in the order
 //
 //	bad bytes → U+FFFD, drop ignorable, fold width, normalize, fold case, normalize again, zero digits
 //
 // The second normalization is needed since case folding can undo the first: ǰ
 // folds to j + U+030C, which is composed again.
 type normalizer struct {
-	runes *paged[runeInfo]
+	table *runeTable
 
 	form         norm.Form
 	normalizes   bool // form is to be applied
@@ -38,13 +38,14 @@ type normalizer struct {
 	cluster        []byte
 	clusterOrigins origins
 	norm1, norm2   []byte
+	iter           norm.Iter
 }
 
-// newNormalizer returns a normalizer for a valid configuration. runes may be nil
+// newNormalizer returns a normalizer for a valid configuration. table may be nil
 // where only transform is called.
-func newNormalizer(cfg *Config, runes *paged[runeInfo]) *normalizer {
+func newNormalizer(cfg *Config, table *runeTable) *normalizer {
 	n := &normalizer{
-		runes:        runes,
+		table:        table,
 		form:         norm.NFC,
 		normalizes:   cfg.Normalization != NoNormalization,
 		widthFolds:   cfg.FoldWidth && cfg.Normalization != NFKC,
@@ -66,11 +67,15 @@ func newNormalizer(cfg *Config, runes *paged[runeInfo]) *normalizer {
 func (n *normalizer) append(text string, from, to int) {
 	for i := from; i < to; {
 		r, size := utf8.DecodeRuneInString(text[i:to])
-		e := n.runes.get(r)
-		end := clusterEnd(n.runes, text[:to], i+size)
+		e := n.table.get(r)
+		end := clusterEnd(n.table, text[:to], i+size)
 		switch {
-		case end > i+size || !e.is(simple):
+		case end > i+size:
 			n.appendCluster(text, i, end)
+		case e.is(dropped):
+		case !e.is(simple):
+			n.origins.from(len(n.out), i, end)
+			n.out = append(n.out, n.table.expansions.get(r)...)
 		case e.rune() == r && (r != utf8.RuneError || size > 1):
 			n.origins.same(len(n.out), i)
 			n.out = append(n.out, text[i:end]...)
@@ -89,10 +94,10 @@ func (n *normalizer) append(text string, from, to int) {
 
 // clusterEnd returns the offset of the first base character of text at or
 // after i.
-func clusterEnd(runes *paged[runeInfo], text string, i int) int {
+func clusterEnd(table *runeTable, text string, i int) int {
 	for i < len(text) && text[i] >= utf8.RuneSelf {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if runes.get(r).is(base) {
+		if table.get(r).is(base) {
 			break
 		}
 		i += size
@@ -132,27 +137,26 @@ func (n *normalizer) appendCluster(text string, from, to int) {
 	}
 }
 
-// transform appends the normal form of one cluster of a single character to dst.
-func (n *normalizer) transform(dst []byte, cluster string) []byte {
-	r, _ := utf8.DecodeRuneInString(cluster)
+// transform returns what the cluster of the single character r becomes.
+func (n *normalizer) transform(r rune) string {
 	if n.keepsAccents && keepsSpacingAccent(r) {
-		return append(dst, cluster...)
+		return string(r)
 	}
-	n.cluster = utf8.AppendRune(n.cluster[:0], n.foldWidth(r))
-	return n.fold(dst, n.cluster)
+	return string(n.fold(nil, []byte(string(n.foldWidth(r)))))
 }
 
 // fold appends to dst what segment, a segment of the normal form, becomes.
 func (n *normalizer) fold(dst, segment []byte) []byte {
 	if n.normalizes {
-		n.norm1 = n.form.Append(n.norm1[:0], segment...)
+		n.norm1 = n.normalize(n.norm1[:0], segment)
 		segment = n.norm1
 	}
 	if n.caser != nil {
 		n.norm2 = transformAppend(n.caser, n.norm2, segment)
+		foldCherokee(n.norm2)
 		segment = n.norm2
 		if n.normalizes {
-			n.norm1 = n.form.Append(n.norm1[:0], segment...)
+			n.norm1 = n.normalize(n.norm1[:0], segment)
 			segment = n.norm1
 		}
 	}
@@ -167,6 +171,33 @@ func (n *normalizer) fold(dst, segment []byte) []byte {
 			dst = append(dst, segment[i:i+size]...)
 		}
 		i += size
+	}
+	return dst
+}
+
+// foldCherokee turns the small letters of Cherokee in segment into capitals, which
+// is how Unicode folds them. The library swaps the two cases instead. Both take
+// three bytes, so segment changes in place.
+func foldCherokee(segment []byte) {
+	for i := 0; i+2 < len(segment); i++ {
+		if segment[i] != 0xE1 && segment[i] != 0xEA {
+			continue
+		}
+		switch r, _ := utf8.DecodeRune(segment[i:]); {
+		case r >= 0xAB70 && r <= 0xABBF:
+			utf8.EncodeRune(segment[i:], r-0xAB70+0x13A0)
+		case r >= 0x13F8 && r <= 0x13FD:
+			utf8.EncodeRune(segment[i:], r-8)
+		}
+	}
+}
+
+// normalize appends the normal form of segment to dst, as norm.Form.Append does
+// but without an allocation.
+func (n *normalizer) normalize(dst, segment []byte) []byte {
+	n.iter.Init(n.form, segment)
+	for !n.iter.Done() {
+		dst = append(dst, n.iter.Next()...)
 	}
 	return dst
 }

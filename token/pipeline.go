@@ -11,12 +11,12 @@ type Pipeline struct {
 	cfg   Config
 	cut   cut
 	keep  kindSet
-	runes paged[runeInfo]
+	table *runeTable
 
-	// ascii is what normalization makes of each byte of ASCII, rewrite the classes
-	// of those that change.
+	// ascii is what normalization makes of each byte of ASCII. A word in which one
+	// of the classes of rewrite was seen changes.
 	ascii   [256]byte
-	rewrite uint8
+	rewrite class
 
 	scanners sync.Pool
 }
@@ -26,7 +26,7 @@ type Pipeline struct {
 type cut struct {
 	tokenizer Tokenizer
 	fast      func(s *Scanner, text string, i int) int
-	stretch   func(runes *paged[runeInfo], text string, i int) int
+	stretch   func(table *runeTable, text string, i int) int
 }
 
 var cuts = map[string]cut{
@@ -46,17 +46,17 @@ func New(cfg Config) (*Pipeline, error) {
 		cfg.Keep = slices.Clone(cfg.Keep)
 		slices.Sort(cfg.Keep)
 	}
-	p := &Pipeline{cfg: cfg, cut: cuts[cfg.Tokenizer], keep: newKindSet(cfg.Keep)}
-	p.runes.compute = func(r rune) runeInfo { return inspect(&p.cfg, r) }
+	p := &Pipeline{cfg: cfg, cut: cuts[cfg.Tokenizer], keep: newKindSet(cfg.Keep), rewrite: changed}
+	p.table = newRuneTable(&p.cfg)
 	for c := range p.ascii {
 		p.ascii[c] = byte(c)
 		switch {
 		case cfg.FoldCase && c >= 'A' && c <= 'Z':
 			p.ascii[c] += 'a' - 'A'
-			p.rewrite |= asciiUpper
+			p.rewrite |= upper
 		case cfg.Digits == ZeroDigits && c >= '0' && c <= '9':
 			p.ascii[c] = '0'
-			p.rewrite |= asciiDigit
+			p.rewrite |= digit
 		}
 	}
 	p.scanners.New = func() any { return p.NewScanner() }
@@ -85,7 +85,7 @@ func (p *Pipeline) Tokenize(dst []Token, text string) []Token {
 
 // Normalize returns the normalized form of text, uncut and unfiltered.
 func (p *Pipeline) Normalize(text string) string {
-	n := newNormalizer(&p.cfg, &p.runes)
+	n := newNormalizer(&p.cfg, p.table)
 	n.append(text, 0, len(text))
 	return view(n.out)
 }

@@ -26,6 +26,10 @@ const (
 	// every context but before a character that is not base.
 	loner
 
+	// letterlike: the character is simple, base, and one of the letters that the
+	// tokenizer "words" joins with each other and with digits.
+	letterlike
+
 	// dropped: the character is taken out.
 	dropped
 
@@ -35,9 +39,24 @@ const (
 	kindShift = iota + 21
 )
 
-func (e runeInfo) is(flags runeInfo) bool { return e&flags == flags }
-func (e runeInfo) rune() rune             { return rune(e & (1<<21 - 1)) }
-func (e runeInfo) kind() Kind             { return Kind(e >> kindShift) }
+func (e runeInfo) is(flags runeInfo) bool  { return e&flags == flags }
+func (e runeInfo) any(flags runeInfo) bool { return e&flags != 0 }
+func (e runeInfo) rune() rune              { return rune(e & (1<<21 - 1)) }
+func (e runeInfo) kind() Kind              { return Kind(e >> kindShift) }
+
+// A runeTable answers for single characters, so that the libraries of Unicode are
+// asked for each of them once. It is safe for concurrent use.
+type runeTable struct {
+	paged[runeInfo]
+	expansions paged[string] // of characters that are not simple
+}
+
+func newRuneTable(cfg *Config) *runeTable {
+	return &runeTable{
+		paged[runeInfo]{compute: func(r rune) runeInfo { return inspect(cfg, r) }},
+		paged[string]{compute: func(r rune) string { return newNormalizer(cfg, nil).transform(r) }},
+	}
+}
 
 // inspect returns the runeInfo of r under a configuration.
 func inspect(cfg *Config, r rune) runeInfo {
@@ -45,8 +64,8 @@ func inspect(cfg *Config, r rune) runeInfo {
 		return dropped
 	}
 	n := newNormalizer(cfg, nil)
-	out := n.transform(nil, string(r))
-	first, size := utf8.DecodeRune(out)
+	out := n.transform(r)
+	first, size := utf8.DecodeRuneInString(out)
 	var e runeInfo
 	if isSpace(r) || isSpace(first) {
 		e |= space
@@ -56,8 +75,12 @@ func inspect(cfg *Config, r rune) runeInfo {
 	}
 	if size == len(out) {
 		e |= simple | runeInfo(first) | runeInfo(kindOf(first))<<kindShift
-		if e.is(base) && standsAlone(first) {
+		switch {
+		case !e.is(base):
+		case standsAlone(first):
 			e |= loner
+		case first >= utf8.RuneSelf && unicode.IsLetter(first) && unicode.In(first, joiningScripts...):
+			e |= letterlike
 		}
 	}
 	return e
@@ -100,6 +123,8 @@ func joinsBefore(r rune) bool {
 		return true
 	case r >= 0x1F3FB && r <= 0x1F3FF: // skin tones
 		return true
+	case r >= 0x1160 && r <= 0x11FF, r >= 0xD7B0 && r <= 0xD7FF: // vowels and finals of Hangul
+		return true
 	case r == 0x0E33 || r == 0x0EB3: // vowel AM of Thai and Lao, a spacing mark in UAX #29
 		return true
 	}
@@ -123,6 +148,13 @@ func standsAlone(r rune) bool {
 		return true // ‒–—― “ ”
 	}
 	return false
+}
+
+// joiningScripts are alphabets all of whose letters have the property ALetter in
+// UAX #29. The list is not complete; it holds what is frequent. Hebrew has a
+// property of its own.
+var joiningScripts = []*unicode.RangeTable{
+	unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Armenian, unicode.Georgian, unicode.Arabic, unicode.Hangul,
 }
 
 // ignorable tells whether r cannot be seen and changes nothing that a reader

@@ -17,7 +17,7 @@ type Scanner struct {
 
 // NewScanner returns a Scanner for the pipeline.
 func (p *Pipeline) NewScanner() *Scanner {
-	return &Scanner{p: p, n: newNormalizer(&p.cfg, &p.runes)}
+	return &Scanner{p: p, n: newNormalizer(&p.cfg, p.table)}
 }
 
 // Scan returns the tokens of text, the same as [Pipeline.Tokenize]. They, their texts
@@ -39,7 +39,7 @@ func (s *Scanner) scan(text string) {
 	for i := 0; i < len(text); {
 		i = s.p.cut.fast(s, text, i)
 		if i < len(text) {
-			end := s.p.cut.stretch(&s.p.runes, text, i)
+			end := s.p.cut.stretch(s.p.table, text, i)
 			s.general(text, i, end)
 			i = end
 		}
@@ -73,21 +73,37 @@ func (s *Scanner) emit(text string, start, end int, kind Kind) {
 	}
 }
 
-// rewriteASCII returns the normal form of the ASCII characters of word.
-func (s *Scanner) rewriteASCII(word string) string {
+// rewrite returns the normal form of word, whose characters are all ASCII or
+// simple and of the classes that were seen.
+func (s *Scanner) rewrite(word string, seen class) string {
 	at := len(s.n.out)
-	out := append(s.n.out, word...)
-	for i := at; i < len(out); i++ {
-		out[i] = s.p.ascii[out[i]]
+	out := s.n.out
+	if seen&nonASCII == 0 {
+		out = append(out, word...)
+		for i := at; i < len(out); i++ {
+			out[i] = s.p.ascii[out[i]]
+		}
+	} else {
+		for _, r := range word {
+			if r < utf8.RuneSelf {
+				out = append(out, s.p.ascii[r])
+			} else {
+				out = utf8.AppendRune(out, s.p.table.get(r).rune())
+			}
+		}
 	}
 	s.n.out = out
 	return view(out[at:])
 }
 
-// rewriteRune returns r as a string in the memory of the scanner.
-func (s *Scanner) rewriteRune(r rune) string {
+// rewriteRune returns the normal form of char, a simple character outside ASCII
+// of which the table says e.
+func (s *Scanner) rewriteRune(char string, e runeInfo) string {
+	if r, _ := utf8.DecodeRuneInString(char); r == e.rune() {
+		return char
+	}
 	at := len(s.n.out)
-	s.n.out = utf8.AppendRune(s.n.out, r)
+	s.n.out = utf8.AppendRune(s.n.out, e.rune())
 	return view(s.n.out[at:])
 }
 
@@ -107,18 +123,24 @@ func view(b []byte) string {
 }
 
 // lookup returns what happens to the character that begins at text[i].
-func lookup(runes *paged[runeInfo], text string, i int) runeInfo {
+func lookup(table *runeTable, text string, i int) runeInfo {
 	r, _ := utf8.DecodeRuneInString(text[i:])
-	return runes.get(r)
+	return table.get(r)
 }
 
 // lookupSize returns the number of bytes of that character too.
-func lookupSize(runes *paged[runeInfo], text string, i int) (runeInfo, int) {
+func lookupSize(table *runeTable, text string, i int) (runeInfo, int) {
 	r, size := utf8.DecodeRuneInString(text[i:])
-	return runes.get(r), size
+	return table.get(r), size
 }
 
 // baseAt tells whether there is a base character at text[i], or the text's end.
-func baseAt(runes *paged[runeInfo], text string, i int) bool {
-	return i == len(text) || text[i] < utf8.RuneSelf || lookup(runes, text, i).is(base)
+// Of the bytes that begin a character, 0xE4 to 0xE9 stand for U+4000 to U+9FFF,
+// Chinese characters and a few symbols, all of which are base.
+func baseAt(table *runeTable, text string, i int) bool {
+	if i == len(text) {
+		return true
+	}
+	c := text[i]
+	return c < utf8.RuneSelf || c >= 0xE4 && c <= 0xE9 || lookup(table, text, i).is(base)
 }

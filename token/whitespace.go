@@ -27,10 +27,10 @@ func (Whitespace) Tokenize(dst []Token, text string) []Token {
 }
 
 // fastWhitespace appends the tokens of text from offset i on, as long as they are
-// ASCII or loners that normalization leaves alone, and returns the offset of the
-// first token that is not.
+// made of ASCII and simple characters, and returns the offset of the first that
+// is not.
 func fastWhitespace(s *Scanner, text string, i int) int {
-	runes := &s.p.runes
+	table := s.p.table
 	for i < len(text) {
 		c := text[i]
 		if isASCIISpace(c) {
@@ -39,7 +39,7 @@ func fastWhitespace(s *Scanner, text string, i int) int {
 				end++
 			}
 			if end < len(text) && text[end] >= utf8.RuneSelf {
-				if e := lookup(runes, text, end); !e.is(base) || e.is(space) {
+				if e := lookup(table, text, end); !e.is(base) || e.is(space) {
 					return i
 				}
 			}
@@ -48,7 +48,7 @@ func fastWhitespace(s *Scanner, text string, i int) int {
 			continue
 		}
 
-		var seen, nonASCII uint8
+		var seen class
 		end := i
 		for end < len(text) {
 			c := text[end]
@@ -61,24 +61,28 @@ func fastWhitespace(s *Scanner, text string, i int) int {
 				continue
 			}
 			r, size := utf8.DecodeRuneInString(text[end:])
-			if e := runes.get(r); !e.is(loner) || e.rune() != r {
+			e := table.get(r)
+			if !e.is(simple|base) || e.is(space) || r == utf8.RuneError {
 				return i
 			}
-			nonASCII = 1
+			seen |= nonASCII
+			if e.rune() != r {
+				seen |= changed
+			}
 			end += size
 		}
 		word := text[i:end]
+		if seen&s.p.rewrite != 0 {
+			word = s.rewrite(word, seen)
+		}
 		kind := asciiKind[c]
 		switch {
-		case nonASCII != 0:
+		case seen&nonASCII != 0:
 			kind = classify(word)
-		case seen&asciiLetter != 0:
+		case seen&letter != 0:
 			kind = Word
-		case seen&asciiDigit != 0:
+		case seen&digit != 0:
 			kind = Number
-		}
-		if seen&s.p.rewrite != 0 {
-			word = s.rewriteASCII(word)
 		}
 		s.emit(word, i, end, kind)
 		i = end
@@ -88,13 +92,13 @@ func fastWhitespace(s *Scanner, text string, i int) int {
 
 // whitespaceStretch returns the end of the stretch that begins at text[i] and
 // goes the general way: the first white space in ASCII that others do not join.
-func whitespaceStretch(runes *paged[runeInfo], text string, i int) int {
-	e, size := lookupSize(runes, text, i)
+func whitespaceStretch(table *runeTable, text string, i int) int {
+	e, size := lookupSize(table, text, i)
 	for i += size; i < len(text); i += size {
 		if isASCIISpace(text[i]) && !e.is(dropped) && !e.is(space) {
 			return i
 		}
-		e, size = lookupSize(runes, text, i)
+		e, size = lookupSize(table, text, i)
 	}
 	return i
 }

@@ -20,89 +20,88 @@ func (Words) Tokenize(dst []Token, text string) []Token {
 	return dst
 }
 
-// fastWords appends the tokens of text from offset i on, as long as they are
-// ASCII or loners (Chinese characters and the like), and returns the offset of
-// the first token that it cannot decide. It does what the general way does, in
-// one pass: a boundary is decided only where ASCII or a base character follows.
+// fastWords appends the tokens of text from offset i on, as long as they are made
+// of ASCII, loners (Chinese characters and the like) and common letters, and
+// returns the offset of the first token that it cannot decide. It does what the
+// general way does, in one pass: a boundary is decided only where ASCII or a base
+// character follows.
 func fastWords(s *Scanner, text string, i int) int {
-	tokens, runes := s.tokens, &s.p.runes
+	tokens, table := s.tokens, s.p.table
+	skipSpaces := !s.p.keep.has(Space)
 	for i < len(text) {
 		c := text[i]
-		class := asciiClass[c]
+		if c == ' ' && skipSpaces && i+1 < len(text) && text[i+1] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		var e runeInfo
+		size := 1
+		if c >= utf8.RuneSelf {
+			e, size = lookupSize(table, text, i)
+		}
+		end := i + size
+		var kind Kind
+		var word string
 		switch {
-		case class&asciiWordPart != 0:
-			end, seen, decided := asciiWord(runes, text, i)
+		case asciiClass[c]&wordPart != 0 || e.is(letterlike):
+			var seen class
+			var decided bool
+			end, seen, decided = scanWord(table, text, i)
 			if !decided {
 				s.tokens = tokens
 				return i
 			}
-			kind := Punct // of _ alone
-			if seen&asciiLetter != 0 {
+			word = text[i:end]
+			if seen&s.p.rewrite != 0 {
+				word = s.rewrite(word, seen)
+			}
+			switch {
+			case seen&nonASCII != 0:
+				kind = classify(word)
+			case seen&letter != 0:
 				kind = Word
-			} else if seen&asciiDigit != 0 {
+			case seen&digit != 0:
 				kind = Number
+			default:
+				kind = Punct // _
 			}
-			if !s.p.keep.has(kind) {
-				s.dropped[kind]++
-			} else {
-				word := text[i:end]
-				if seen&s.p.rewrite != 0 {
-					word = s.rewriteASCII(word)
-				}
-				tokens = append(tokens, Token{word, i, end, kind})
-			}
-			i = end
-			continue
 
 		case c == ' ':
-			end := i + 1
 			for end < len(text) && text[end] == ' ' {
 				end++
 			}
 			if end < len(text) && text[end] >= utf8.RuneSelf {
-				if e := lookup(runes, text, end); !e.is(base) || e.is(space) {
+				if e := lookup(table, text, end); !e.is(base) || e.is(space) {
 					s.tokens = tokens
 					return i
 				}
 			}
-			if s.p.keep.has(Space) {
-				tokens = append(tokens, Token{text[i:end], i, end, Space})
-			}
-			i = end
-			continue
-		}
+			word, kind = text[i:end], Space
 
-		// What is left are segments of one character.
-		end := i + 1
-		var kind Kind
-		var becomes rune // 0 for itself
-		if c < utf8.RuneSelf {
-			if c == '\r' && end < len(text) && text[end] == '\n' {
-				end++
+		default: // a segment of one character
+			if c >= utf8.RuneSelf {
+				if !e.is(loner) && e.rune() != '’' {
+					s.tokens = tokens
+					return i
+				}
+				kind = e.kind()
+			} else {
+				if c == '\r' && end < len(text) && text[end] == '\n' {
+					end++
+				}
+				kind = asciiKind[c]
 			}
-			kind = asciiKind[c]
-		} else {
-			r, size := utf8.DecodeRuneInString(text[i:])
-			e := runes.get(r)
-			if !e.is(loner) {
+			if !baseAt(table, text, end) {
 				s.tokens = tokens
 				return i
 			}
-			end, kind = i+size, e.kind()
-			if e.rune() != r {
-				becomes = e.rune()
+			word = text[i:end]
+			if c >= utf8.RuneSelf && s.p.keep.has(kind) {
+				word = s.rewriteRune(word, e)
 			}
-		}
-		if !baseAt(runes, text, end) {
-			s.tokens = tokens
-			return i
 		}
 		if s.p.keep.has(kind) {
-			char := text[i:end]
-			if becomes != 0 {
-				char = s.rewriteRune(becomes)
-			}
-			tokens = append(tokens, Token{char, i, end, kind})
+			tokens = append(tokens, Token{word, i, end, kind})
 		} else if kind != Space {
 			s.dropped[kind]++
 		}
@@ -112,54 +111,91 @@ func fastWords(s *Scanner, text string, i int) int {
 	return i
 }
 
-// asciiWord returns the end of the word that begins at text[i], an ASCII letter,
-// digit or underscore, and which classes of characters it has seen there. It is
-// not decided if that depends on a character that is neither ASCII nor a loner.
+// scanWord returns the end of the word that begins at text[i] with a letter, digit
+// or underscore, and which classes of characters it has seen there. It is not
+// decided if that depends on a character that nonASCIIClass does not know.
 //
-// In ASCII the rules of UAX #29 come down to this: letters, digits and _ stay
-// together (WB5, WB8 to WB10, WB13a, WB13b), ' . : join two letters (WB6, WB7)
-// and ' . , ; join two digits (WB11, WB12).
-func asciiWord(runes *paged[runeInfo], text string, i int) (end int, seen uint8, decided bool) {
+// For the characters that are known the rules of UAX #29 come down to this:
+// letters, digits and _ stay together (WB5, WB8 to WB10, WB13a, WB13b), ' ’ . :
+// join two letters (WB6, WB7) and ' ’ . , ; join two digits (WB11, WB12).
+func scanWord(table *runeTable, text string, i int) (end int, seen class, decided bool) {
+	var last class
 	for {
+		if n, hasUpper := asciiLetters(text, i); n > 0 {
+			i += n
+			last = letter | hasUpper
+			seen |= last
+		}
 		for i < len(text) {
 			c := asciiClass[text[i]]
-			if c&asciiWordPart == 0 {
+			if c&wordPart == 0 {
 				break
 			}
 			seen |= c
+			last = c
 			i++
 		}
 		if i == len(text) {
 			return i, seen, true
 		}
-		last, c := asciiClass[text[i-1]], asciiClass[text[i]]
-		var joined uint8 // what must follow for c to be part of the word
-		switch {
-		case last&asciiLetter != 0 && c&betweenLetters != 0:
-			joined = asciiLetter
-		case last&asciiDigit != 0 && c&betweenDigits != 0:
-			joined = asciiDigit
-		default:
-			return i, seen, text[i] < utf8.RuneSelf || lookup(runes, text, i).is(loner)
+		c, size := asciiClass[text[i]], 1
+		if text[i] >= utf8.RuneSelf {
+			c, size = nonASCIIClass(table, text, i)
 		}
-		if i+1 == len(text) {
+		var joined class // what must follow for c to be part of the word
+		switch {
+		case c&letter != 0:
+			seen |= c
+			last = c
+			i += size
+			continue
+		case last&letter != 0 && c&betweenLetters != 0:
+			joined = letter
+		case last&digit != 0 && c&betweenDigits != 0:
+			joined = digit
+		default:
+			return i, seen, c&unknown == 0
+		}
+		next := i + size
+		if next == len(text) {
 			return i, seen, true
 		}
-		if asciiClass[text[i+1]]&joined == 0 {
-			return i, seen, text[i+1] < utf8.RuneSelf || lookup(runes, text, i+1).is(loner)
+		c = asciiClass[text[next]]
+		if text[next] >= utf8.RuneSelf {
+			c, _ = nonASCIIClass(table, text, next)
 		}
-		i++
+		if c&joined == 0 {
+			return i, seen, c&unknown == 0
+		}
+		i = next
 	}
+}
+
+// nonASCIIClass returns the class and the size of the character outside ASCII at
+// text[i].
+func nonASCIIClass(table *runeTable, text string, i int) (class, int) {
+	r, size := utf8.DecodeRuneInString(text[i:])
+	switch e := table.get(r); {
+	case e.is(letterlike) && e.rune() == r:
+		return letter | nonASCII, size
+	case e.is(letterlike):
+		return letter | nonASCII | changed, size
+	case e.is(loner):
+		return alone, size
+	case r == '’':
+		return betweenLetters | betweenDigits, size
+	}
+	return unknown, size
 }
 
 // wordsStretch returns the end of the stretch that begins at text[i] and goes
 // the general way: the first place where there is a boundary whatever stands on
 // the other side.
-func wordsStretch(runes *paged[runeInfo], text string, i int) int {
-	e, size := lookupSize(runes, text, i)
+func wordsStretch(table *runeTable, text string, i int) int {
+	e, size := lookupSize(table, text, i)
 	for i += size; i < len(text); i += size {
 		previous := e
-		e, size = lookupSize(runes, text, i)
+		e, size = lookupSize(table, text, i)
 		if previous.is(dropped) {
 			continue // and so does not stand between its neighbors
 		}

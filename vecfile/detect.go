@@ -105,15 +105,15 @@ func sniff(prefix []byte) (Format, error) {
 	if len(prefix) > 8 && prefix[8] == '{' && !isASCIIText(prefix[:8]) {
 		return Safetensors, nil
 	}
+	if looksLikeGloVe(first, rest) {
+		return GloVeText, nil
+	}
 	for _, f := range foreign {
 		if bytes.HasPrefix(prefix, []byte(f.magic)) {
 			return "", fmt.Errorf("it is %s: %w", f.what, ErrUnknownFormat)
 		}
 	}
-	if looksLikeGloVe(first, rest) {
-		return GloVeText, nil
-	}
-	return "", fmt.Errorf("it begins with %.40q, neither a header of two numbers nor a word and its vector: %w", first, ErrUnknownFormat)
+	return "", fmt.Errorf("it begins with %q, neither a header of two numbers nor a word and its vector: %w", prefix[:min(len(prefix), 24)], ErrUnknownFormat)
 }
 
 // looksLikeHeader tells whether a line is two whole numbers, good or bad, and
@@ -142,29 +142,31 @@ func isInteger(b []byte) bool {
 
 // looksLikeText tells whether what follows the header is text, and not a word
 // and dim floats in binary. Of such floats hardly any are free of control
-// characters, and a line of text ends in a number.
+// characters, and on a line of text even a broken row has a number or two.
 func looksLikeText(rest []byte, dim int) bool {
 	rest = bytes.TrimLeft(rest, "\r\n")
 	line, _, complete := bytes.Cut(rest, []byte("\n"))
-	space := bytes.IndexAny(line, " \t")
+	space := bytes.IndexByte(line, ' ')
+	if space < 0 { // in binary a word ends at a space only
+		space = bytes.IndexByte(line, '\t')
+	}
 	if space < 0 {
-		return len(rest) == 0 || isASCIIText(rest[:min(len(rest), 4*dim)])
+		return isASCIIText(rest[:min(len(rest), 4*dim)])
 	}
 	vector := rest[space+1:]
-	vector = vector[:min(len(vector), 4*max(dim, 1))]
-	if isASCIIText(vector) {
-		return true
-	}
-	fields := splitFields(line)
-	if !complete { // the last field may be cut
-		fields = fields[:len(fields)-1]
-	}
-	if hasControl(vector) || len(fields) < 2 {
+	if hasControl(vector[:min(len(vector), 4*max(dim, 1))]) {
 		return false
 	}
-	last := fields[len(fields)-1]
-	_, ok := parseFloat(line[last.start:last.end])
-	return ok
+	fields := splitFields(line[space:])
+	if n := len(fields); n > 0 && !complete { // the last field may be cut
+		fields = fields[:n-1]
+	}
+	for _, f := range fields {
+		if _, ok := parseFloat(line[space+f.start : space+f.end]); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // looksLikeGloVe tells whether the first two lines are words with vectors.

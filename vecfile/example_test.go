@@ -49,9 +49,9 @@ func Example() {
 		fmt.Println(f)
 	}
 	// Output:
-	// safetensors [0.5 1 -0.25] true
+	// safetensors [0.5 1 -0.125] true
 	// 2 3
 	// 像 0.5 1 -0.25
 	// 似 0.5 1 -0.125
-	// 2 word counts left out: the format has no place for them
+	// word counts left out because the format has no place for them: 2
 }

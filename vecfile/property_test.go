@@ -41,17 +41,13 @@ func TestRoundTripProperty(t *testing.T) {
 				continue
 			}
 			content := bytes.Clone(b.Bytes())
-			if len(words) > 0 || format == Safetensors {
-				// A first word that is odd enough makes a text look like no GloVe.
-				if got, err := sniff(content); got != format && !(format == GloVeText && hasControl([]byte(words[0]))) {
-					t.Fatalf("%s is detected as %q (%v):\n%q", format, got, err, content)
-				}
+			// Binary whose every float looks like letters cannot be told from text.
+			chance := format == Word2vecBinary && isASCIIText(bytesOf(m.Data))
+			if got, err := sniff(content); got != format && !chance {
+				t.Fatalf("%s is detected as %q (%v):\n%q", format, got, err, content)
 			}
 			got, err := decode(content, format)
 			if err != nil {
-				if format == GloVeText && len(words) == 0 {
-					continue // an empty file tells nothing
-				}
 				t.Fatalf("%s: %v\n%q", format, err, content)
 			}
 			if got.Vocab.Len() != len(words) || !sameNumbers(got.Input.Data, m.Data) {

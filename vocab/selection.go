@@ -80,8 +80,6 @@ func (s *selection) cut(stats *Stats) {
 		size += c.length
 	}
 	s.text = s.text[:size]
-	// The starts have moved, that of the last word too: all later words lie behind.
-	s.last.start = 0
 }
 
 // vocabulary numbers the chosen words.

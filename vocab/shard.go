@@ -58,14 +58,14 @@ func (s *Shard) spill() error {
 	if s.file == nil {
 		file, err := os.CreateTemp(s.counter.opts.TempDir, "firth-counts-*.tmp")
 		if err != nil {
-			return fmt.Errorf("spilling word counts to disk: %w", err)
+			return spillError(err)
 		}
 		s.file = file
 	}
 	s.table.seal()
 	size, err := writeRun(s.file, s.table)
 	if err != nil {
-		return fmt.Errorf("spilling word counts to disk: %w", err)
+		return spillError(err)
 	}
 	s.counter.mu.Lock()
 	defer s.counter.mu.Unlock()
@@ -78,23 +78,28 @@ func (s *Shard) spill() error {
 	return nil
 }
 
+// spillError adds what to do to an error that names the file.
+func spillError(err error) error {
+	return fmt.Errorf("spilling word counts to disk (give more memory, or a TempDir with more room): %w", err)
+}
+
 // writeRun writes the words of a sealed table, in byte order, as [fileRun] reads
 // them: length of the word, the word, count, first position, index. Numbers are
 // unsigned varints.
 func writeRun(file *os.File, t *table) (size int64, err error) {
 	w := bufio.NewWriterSize(file, spillBuffer)
-	var head, tail []byte
+	var rec []byte
 	for _, slot := range t.slots {
 		word := &t.words[slot.word]
-		head = binary.AppendUvarint(head[:0], uint64(word.length))
-		tail = binary.AppendUvarint(tail[:0], word.count)
-		tail = binary.AppendUvarint(tail, uint64(word.first))
-		tail = binary.AppendUvarint(tail, uint64(slot.word))
-		// The writer remembers its first error.
-		w.Write(head)
-		w.Write(t.bytes(word))
-		w.Write(tail)
-		size += int64(len(head)) + int64(word.length) + int64(len(tail))
+		rec = binary.AppendUvarint(rec[:0], uint64(word.length))
+		rec = append(rec, t.bytes(word)...)
+		rec = binary.AppendUvarint(rec, word.count)
+		rec = binary.AppendUvarint(rec, uint64(word.first))
+		rec = binary.AppendUvarint(rec, uint64(slot.word))
+		if _, err := w.Write(rec); err != nil {
+			return 0, err
+		}
+		size += int64(len(rec))
 	}
 	return size, w.Flush()
 }

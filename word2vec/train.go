@@ -151,15 +151,16 @@ func newEngine(v *vocab.Vocabulary, source Source, cfg Config) (engine, error) {
 	return newGrid(v, source, cfg, threads)
 }
 
-// initialize fills the Input matrix with numbers between -1/2D and 1/2D, as the
-// C program does; Output starts at zero. Each row has a random stream of its own.
+// initialize fills the Input matrix with numbers between -1/D and 1/D, as gensim
+// does; Output starts at zero. (The C program takes half as much, which is slower
+// to get going on small texts.) Each row has a random stream of its own.
 func initialize(input firth.Matrix, seed uint64) {
 	for i := range input.Rows {
 		random := stream(key(forInput, seed, uint64(i)))
 		row := input.Row(i)
 		for d := range row {
 			unit := float32(random.next()>>40) / (1 << 24) // [0, 1), exact
-			row[d] = (unit - 0.5) / float32(input.Dim)
+			row[d] = (float32(2*unit) - 1) / float32(input.Dim)
 		}
 	}
 }

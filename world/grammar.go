@@ -143,8 +143,8 @@ func (t *topic) addAspect(fields []string) error {
 	return nil
 }
 
-// finish sets how templates are drawn, once all are there. Every aspect must
-// have two or more, as no sentence follows one of its own template.
+// finish sets how templates are drawn, once all are there. Each aspect must have
+// enough of them for a whole passage.
 func (t *topic) finish() error {
 	if len(t.aspects) == 0 {
 		return fmt.Errorf("topic %s has no templates", t.subjects[0].name)
@@ -152,13 +152,17 @@ func (t *topic) finish() error {
 	for i := range t.aspects {
 		a := &t.aspects[i]
 		n := len(a.templates)
-		if n < 2 {
-			return fmt.Errorf("share %d of topic %s has %d templates, want two or more", i+1, t.subjects[0].name, n)
+		if n < maxPassage {
+			return fmt.Errorf("share %d of topic %s has %d templates, want %d or more", i+1, t.subjects[0].name, n, maxPassage)
 		}
-		a.rank = newZipf(n, 1)
+		a.rank = newZipf(n, templateFlatness)
 	}
 	return nil
 }
+
+// templateFlatness lets the first of ten templates be said five times as often
+// as the last.
+const templateFlatness = 1
 
 func parseWeight(text string) (uint64, error) {
 	w, err := strconv.ParseUint(text, 10, 16)
@@ -261,6 +265,9 @@ func (p *parser) slot(name string) (*slot, error) {
 	}
 	if s.table == nil {
 		return nil, fmt.Errorf("{%s}: no such column or table", name)
+	}
+	if s.second && len(s.table.rows) < 2 {
+		return nil, fmt.Errorf("{%s}: table %s has no second row", name, s.table.name)
 	}
 	switch {
 	case byTable:

@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -9,8 +10,7 @@ import (
 // words, and what is true of them.
 type lexicon struct {
 	tables   map[string]*table
-	synonyms map[string]twin // by lower-case word
-	pairs    []Pair
+	synonyms map[string]int // the place of a synonym in truth.Synonyms
 	truth    Truth
 }
 
@@ -25,26 +25,9 @@ type table struct {
 // A cell is the word, or the words to choose from, of one row in one column.
 type cell []string
 
-// A twin says that a word is side 0 or 1 of a pair of synonyms.
-type twin struct{ pair, side int }
-
 func (t *table) column(name string) (int, bool) {
-	for i, c := range t.columns {
-		if c == name {
-			return i, true
-		}
-	}
-	return 0, false
-}
-
-// row finds the row with the given word in its first column.
-func (t *table) row(word string) (int, bool) {
-	for i, r := range t.rows {
-		if r[0][0] == word {
-			return i, true
-		}
-	}
-	return 0, false
+	i := slices.Index(t.columns, name)
+	return i, i >= 0
 }
 
 // words lists the first word of every cell of a column, in lower case.
@@ -56,9 +39,9 @@ func (t *table) words(column int) []string {
 	return words
 }
 
-// finish sets how rows are drawn, once all are there. A flatness of half the
-// rows makes the first row three times as frequent as the last: a slope that can
-// be seen, with enough occurrences of each word to learn it from.
+// finish sets how rows are drawn, once all are there. Tables of a dozen words get
+// a flatness of a third of that: a slope that can be seen, with enough
+// occurrences of the last word to learn it from.
 func (t *table) finish(flatness int) {
 	t.rank = newZipf(len(t.rows), flatness)
 }
@@ -66,7 +49,7 @@ func (t *table) finish(flatness int) {
 // parseLexicon reads a lexicon as its file's head describes it; tail holds the
 // tables that are made by rule. Errors name the line.
 func parseLexicon(text string, tail []*table) (*lexicon, error) {
-	lex := &lexicon{tables: map[string]*table{}, synonyms: map[string]twin{}}
+	lex := &lexicon{tables: map[string]*table{}, synonyms: map[string]int{}}
 	for _, t := range tail {
 		lex.tables[t.name] = t
 	}
@@ -99,7 +82,7 @@ func parseLexicon(text string, tail []*table) (*lexicon, error) {
 			return nil, fmt.Errorf("table %s has no rows", t.name)
 		}
 		if t.rank.upTo == nil {
-			t.finish(len(t.rows) / 4)
+			t.finish(len(t.rows) / 3)
 		}
 	}
 	return lex, nil
@@ -128,22 +111,32 @@ func (t *table) addRow(fields []string) error {
 	row := make([]cell, len(fields))
 	for i, f := range fields {
 		row[i] = strings.Split(f, ",")
+		if slices.Contains(row[i], "") {
+			return fmt.Errorf("empty word in cell %q", f)
+		}
 	}
 	t.rows = append(t.rows, row)
 	return nil
 }
 
+// maxSynonyms is the number of pairs that a sentence can choose between with one
+// random number, a bit each.
+const maxSynonyms = 64
+
 func (lex *lexicon) addSynonyms(fields []string) error {
-	if len(fields) != 2 {
+	pair := len(lex.truth.Synonyms)
+	switch {
+	case len(fields) != 2:
 		return fmt.Errorf("want synonyms WORD WORD, have %q", fields)
+	case pair == maxSynonyms:
+		return fmt.Errorf("more than %d pairs of synonyms", maxSynonyms)
 	}
-	for side, word := range fields {
+	for _, word := range fields {
 		if _, twice := lex.synonyms[word]; twice {
-			return fmt.Errorf("%q has two synonyms", word)
+			return fmt.Errorf("%q stands in two pairs of synonyms", word)
 		}
-		lex.synonyms[word] = twin{pair: len(lex.pairs), side: side}
+		lex.synonyms[word] = pair
 	}
-	lex.pairs = append(lex.pairs, Pair{A: fields[0], B: fields[1]})
-	lex.truth.Synonyms = lex.pairs
+	lex.truth.Synonyms = append(lex.truth.Synonyms, Pair{A: fields[0], B: fields[1]})
 	return nil
 }

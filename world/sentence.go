@@ -9,11 +9,11 @@ type speaker struct {
 	random source
 
 	topic *topic
-	last  *template       // said last
-	left  int             // sentences left in this passage
-	about map[*table]int  // the passage's subjects: the row of each table
-	drawn map[drawing]int // rows drawn for this sentence
-	units []unit          // the sentence being made
+	left  int                // sentences left in this passage
+	about map[*table]int     // the passage's subjects: the row of each table
+	said  map[*template]bool // in this passage
+	drawn map[drawing]int    // rows drawn for this sentence
+	units []unit             // the sentence being made
 }
 
 // A drawing names one row that a sentence speaks of.
@@ -22,10 +22,11 @@ type drawing struct {
 	second bool
 }
 
-// Passages are 2 to 5 sentences long.
+// Passages are minPassage to maxPassage sentences long. No sentence of a passage
+// is made like another.
 const (
-	minPassage   = 2
-	passageRange = 4
+	minPassage = 2
+	maxPassage = 5
 )
 
 func newSpeaker(t *tongue, seed uint64) *speaker {
@@ -33,6 +34,7 @@ func newSpeaker(t *tongue, seed uint64) *speaker {
 		tongue: t,
 		random: source{state: seed},
 		about:  map[*table]int{},
+		said:   map[*template]bool{},
 		drawn:  map[drawing]int{},
 	}
 }
@@ -45,8 +47,7 @@ func (s *speaker) sentence() []unit {
 	s.left--
 	clear(s.drawn)
 	s.units = s.units[:0]
-	s.last = s.nextTemplate()
-	s.say(*s.last)
+	s.say(*s.nextTemplate())
 	s.chooseTwins()
 	s.tongue.polish(s.units)
 	return s.units
@@ -61,13 +62,14 @@ func (s *speaker) startPassage() {
 	}
 	s.topic = &s.tongue.grammar.topics[i]
 	clear(s.about)
+	clear(s.said)
 	for _, t := range s.topic.subjects {
 		s.about[t] = t.rank.draw(&s.random)
 	}
-	s.left = minPassage + int(s.random.below(passageRange))
+	s.left = minPassage + int(s.random.below(maxPassage-minPassage+1))
 }
 
-// nextTemplate draws any template of the topic but the one just used.
+// nextTemplate draws a template of the topic that the passage has not used.
 func (s *speaker) nextTemplate() *template {
 	x := s.random.below(s.topic.shares)
 	i := 0
@@ -77,7 +79,8 @@ func (s *speaker) nextTemplate() *template {
 	}
 	a := &s.topic.aspects[i]
 	for {
-		if t := &a.templates[a.rank.draw(&s.random)]; t != s.last {
+		if t := &a.templates[a.rank.draw(&s.random)]; !s.said[t] {
+			s.said[t] = true
 			return t
 		}
 	}
@@ -128,14 +131,13 @@ func (s *speaker) row(t *table, second bool) int {
 // chooseTwins puts one word of each pair of synonyms in the place of either, the
 // same all through the sentence. So the two share every context and never meet.
 func (s *speaker) chooseTwins() {
-	side := s.random.next()
+	sides := s.random.next()
 	for i := range s.units {
-		if t, ok := s.tongue.lexicon.synonyms[s.units[i].text]; ok {
-			pair := s.tongue.lexicon.pairs[t.pair]
-			if side>>t.pair&1 == 0 {
-				s.units[i].text = pair.A
-			} else {
-				s.units[i].text = pair.B
+		if pair, ok := s.tongue.lexicon.synonyms[s.units[i].text]; ok {
+			twins := s.tongue.lexicon.truth.Synonyms[pair]
+			s.units[i].text = twins.A
+			if sides>>pair&1 == 1 {
+				s.units[i].text = twins.B
 			}
 		}
 	}

@@ -107,8 +107,8 @@ var demos = map[world.Language]*demo{
 		lang:     world.Chinese,
 		synonyms: [][2]string{{"似", "像"}, {"美丽", "漂亮"}},
 		contrast: [2]string{"似", "豆腐"},
-		near:     []string{"兔子", "北京", "红色"},
-		analogy:  [][3]string{{"男人", "国王", "女人"}, {"中国", "北京", "法国"}, {"爸爸", "妈妈", "爷爷"}},
+		near:     []string{"母牛", "北京", "农民"},
+		analogy:  [][3]string{{"男人", "国王", "女人"}, {"中国", "北京", "法国"}, {"公牛", "母牛", "公鸡"}},
 	},
 }
 
@@ -122,7 +122,7 @@ func demoPipeline() token.Config {
 
 func demoConfig(seed uint64) word2vec.Config {
 	cfg := word2vec.DefaultConfig()
-	cfg.Dim, cfg.Seed = 64, seed
+	cfg.Dim, cfg.Epochs, cfg.Seed = 64, 10, seed
 	return cfg
 }
 

@@ -1,0 +1,40 @@
+"""Trains word vectors with gensim, at the settings that all peers are given.
+
+Reads the text by corpus_file, gensim's fastest way, and writes the vectors in
+word2vec's binary format.
+"""
+
+import argparse
+
+from gensim.models import Word2Vec
+
+parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument("corpus")
+parser.add_argument("vectors")
+parser.add_argument("--arch", choices=["skipgram", "cbow"], required=True)
+for name in "dim", "window", "negatives", "min-count", "epochs", "seed", "threads":
+    parser.add_argument("--" + name, type=int, required=True)
+for name in "subsample", "learning-rate":
+    parser.add_argument("--" + name, type=float, required=True)
+a = parser.parse_args()
+
+model = Word2Vec(
+    corpus_file=a.corpus,
+    sg=1 if a.arch == "skipgram" else 0,
+    hs=0,
+    negative=a.negatives,
+    ns_exponent=0.75,
+    cbow_mean=1,
+    vector_size=a.dim,
+    window=a.window,
+    shrink_windows=True,
+    sample=a.subsample,
+    min_count=a.min_count,
+    sorted_vocab=1,
+    epochs=a.epochs,
+    alpha=a.learning_rate,
+    min_alpha=a.learning_rate * 1e-4,  # the floor of the C tool
+    seed=a.seed,
+    workers=a.threads,
+)
+model.wv.save_word2vec_format(a.vectors, binary=True)

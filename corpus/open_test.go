@@ -1,0 +1,198 @@
+package corpus
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// tree makes a folder of files, whose text is their name.
+func tree(t *testing.T, names ...string) string {
+	dir := t.TempDir()
+	for _, name := range names {
+		write(t, dir, name, []byte(name+"\n"))
+	}
+	return dir
+}
+
+func paths(c *Corpus, dir string) []string {
+	var names []string
+	for _, f := range c.Files() {
+		name, err := filepath.Rel(dir, f.Path)
+		if err != nil {
+			name = f.Path
+		}
+		names = append(names, filepath.ToSlash(name))
+	}
+	return names
+}
+
+func TestFoldersInNameOrder(t *testing.T) {
+	dir := tree(t, "b.txt", "a/z.txt", "a/10/x", "c.txt", ".git/config", "a/.DS_Store")
+	c := open(t, Options{}, dir)
+	if diff := cmp.Diff([]string{"a/10/x", "a/z.txt", "b.txt", "c.txt"}, paths(c, dir)); diff != "" {
+		t.Error(diff)
+	}
+	if got, want := text(t, c), "a/10/x\na/z.txt\nb.txt\nc.txt\n"; got != want {
+		t.Errorf("text = %q, want %q", got, want)
+	}
+	if r := c.Report(); r.Hidden != 2 || r.Files != 4 || r.Lines != 4 || r.StoredBytes != c.Size() {
+		t.Errorf("report = %+v", r)
+	}
+}
+
+func TestGlobs(t *testing.T) {
+	dir := tree(t, "b.txt", "a.txt", "c.md", ".hidden.txt", "sub/d.txt", ".git/e.txt", "[x].txt")
+	for _, test := range []struct {
+		pattern string
+		want    []string
+		hidden  int
+	}{
+		{"?.txt", []string{"a.txt", "b.txt"}, 0},
+		{"*.txt", []string{"[x].txt", "a.txt", "b.txt"}, 1},
+		{"*/*.txt", []string{"sub/d.txt"}, 1},
+		{"s*", []string{"sub/d.txt"}, 0},
+		{".h*", []string{".hidden.txt"}, 0},
+		{"[x].txt", []string{"[x].txt"}, 0}, // the file, not the glob
+	} {
+		c := open(t, Options{}, filepath.Join(dir, test.pattern))
+		if diff := cmp.Diff(test.want, paths(c, dir)); diff != "" {
+			t.Errorf("%s: %s", test.pattern, diff)
+		}
+		text(t, c)
+		if got := c.Report().Hidden; got != test.hidden {
+			t.Errorf("%s: %d hidden, want %d", test.pattern, got, test.hidden)
+		}
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	dir := tree(t, "a.txt", "only-hidden/.x")
+	for _, sub := range []string{"empty", "nested/empty"} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, dir, "zero", nil)
+	in := func(name string) string { return filepath.Join(dir, name) }
+	for _, test := range []struct {
+		args []string
+		is   error
+		says string
+	}{
+		{nil, ErrEmpty, "name its files"},
+		{[]string{in("zero")}, ErrEmpty, "zero"},
+		{[]string{in("missing.txt")}, fs.ErrNotExist, "missing.txt"},
+		{[]string{in("a.txt"), in("missing.txt")}, fs.ErrNotExist, "missing.txt"},
+		{[]string{in("*.csv")}, fs.ErrNotExist, "*.csv"},
+		{[]string{in("[")}, filepath.ErrBadPattern, "["},
+		{[]string{in("empty")}, fs.ErrNotExist, "empty"},
+		{[]string{in("nested")}, fs.ErrNotExist, "nested"},
+		{[]string{in("only-hidden")}, fs.ErrNotExist, "1 hidden"},
+		{[]string{in("a.txt"), in("a.txt")}, nil, "a.txt is named twice"},
+		{[]string{in("a.txt"), in("*.txt")}, nil, "a.txt is named twice"},
+		{[]string{in("a.txt"), dir + "/empty/../a.txt"}, nil, "same file"},
+		{[]string{"-", "-"}, nil, "named twice"},
+	} {
+		c, err := Open(test.args, strings.NewReader("x"), Options{})
+		if err == nil {
+			c.Close()
+		}
+		mention(t, err, test.says)
+		if test.is != nil && !errors.Is(err, test.is) {
+			t.Errorf("%q: error %q is not %q", test.args, err, test.is)
+		}
+	}
+	if _, err := Open([]string{"-"}, nil, Options{}); err == nil {
+		t.Error("standard input that is not there was opened")
+	}
+	for _, opts := range []Options{{BlockSize: -1}, {Format: JSONL + 1}} {
+		if _, err := Open([]string{in("a.txt")}, nil, opts); err == nil {
+			t.Errorf("options %+v were accepted", opts)
+		}
+	}
+}
+
+func TestLinks(t *testing.T) {
+	dir := tree(t, "books/a.txt", "more/b.txt")
+	link := func(to, name string) {
+		t.Helper()
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Skip("no symbolic links:", err)
+		}
+	}
+	link(filepath.Join(dir, "more"), "books/more")
+	c := open(t, Options{}, filepath.Join(dir, "books"))
+	if got := text(t, c); got != "books/a.txt\nmore/b.txt\n" {
+		t.Errorf("text = %q", got)
+	}
+
+	_, err := Open([]string{filepath.Join(dir, "books"), filepath.Join(dir, "more")}, nil, Options{})
+	mention(t, err, "same file", "b.txt")
+
+	link(filepath.Join(dir, "books"), "more/loop")
+	_, err = Open([]string{filepath.Join(dir, "books")}, nil, Options{})
+	mention(t, err, "loop", "links back")
+
+	link(filepath.Join(dir, "nowhere"), "books/0")
+	if _, err = Open([]string{filepath.Join(dir, "books")}, nil, Options{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("broken link: error %v", err)
+	}
+}
+
+func TestUnreadableFile(t *testing.T) {
+	path := filepath.Join(tree(t, "secret.txt"), "secret.txt")
+	if err := os.Chmod(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := os.Open(path); err == nil {
+		f.Close()
+		t.Skip("this user may read everything")
+	}
+	_, err := Open([]string{path}, nil, Options{})
+	if mention(t, err, "secret.txt"); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("error %q is not %q", err, fs.ErrPermission)
+	}
+}
+
+func TestFileThatGoesAway(t *testing.T) {
+	dir := tree(t, "a.txt", "b.txt")
+	c := open(t, Options{}, dir)
+	if err := os.Remove(filepath.Join(dir, "b.txt")); err != nil {
+		t.Skip("open files cannot be removed here:", err)
+	}
+	blocks, err := readAll(t, c)
+	if len(blocks) != 1 || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%d blocks, error %v", len(blocks), err)
+	}
+}
+
+func TestStdinAmongFiles(t *testing.T) {
+	dir := tree(t, "a.txt", "b.txt")
+	c, err := Open([]string{filepath.Join(dir, "b.txt"), "-", filepath.Join(dir, "a.txt")}, strings.NewReader("from\nstdin"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Size() != -1 || c.Files()[1] != (File{Path: "-", Size: -1}) {
+		t.Errorf("size %d, files %+v", c.Size(), c.Files())
+	}
+	blocks, err := readAll(t, c)
+	if err != nil || join(blocks) != "b.txt\nfrom\nstdin\na.txt\n" || blocks[1].File != "-" {
+		t.Errorf("blocks %+v, error %v", blocks, err)
+	}
+
+	c = openBytes(t, []byte(" \n\t\n"), Options{})
+	_, err = readAll(t, c)
+	mention(t, err, "standard input", "white space")
+	if !errors.Is(err, ErrEmpty) {
+		t.Errorf("blank text: error %v", err)
+	}
+	if r := c.Report(); r.EmptyLines != 2 {
+		t.Errorf("report = %+v", r)
+	}
+}

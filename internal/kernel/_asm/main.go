@@ -1,0 +1,32 @@
+// Command _asm writes the assembly of package kernel; "go generate" in that
+// package runs it, once for each file.
+//
+// Every kernel is the vector form of a plain Go function of the package and
+// keeps to its arithmetic: multiply, then add, in the same order, in 16 lanes.
+// No instruction that fuses the two may be used.
+package main
+
+import (
+	"flag"
+	"log"
+
+	. "github.com/mmcloughlin/avo/build"
+)
+
+func main() {
+	log.SetFlags(0)
+	file := flag.String("file", "", "which file to write: rows, negative_avx2 or negative_avx512")
+	flag.Parse()
+	ConstraintExpr("!purego")
+	switch *file {
+	case "rows":
+		rows()
+	case "negative_avx2":
+		negativeAVX2()
+	case "negative_avx512":
+		negativeAVX512()
+	default:
+		log.Fatalf("-file %q: want rows, negative_avx2 or negative_avx512", *file)
+	}
+	Generate()
+}

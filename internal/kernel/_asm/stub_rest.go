@@ -1,0 +1,4 @@
+package main
+
+func rows()         {}
+func negativeAVX2() {}
