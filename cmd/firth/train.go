@@ -60,9 +60,6 @@ goes on from there and ends in the same bytes.`,
 	flags.DurationVar(&f.checkpointEvery, "checkpoint-every", 10*time.Minute, "how often to write MODEL.checkpoint (0: only when interrupted)")
 	flags.BoolVar(&f.resume, "resume", false, "go on from MODEL.checkpoint")
 	progressFlag(cmd, &f.progress)
-	if err := cmd.MarkFlagRequired("output"); err != nil {
-		panic(err)
-	}
 	return cmd
 }
 
@@ -78,6 +75,9 @@ type trainFlags struct {
 }
 
 func (f *trainFlags) run(ctx context.Context, s streams, inputs []string) error {
+	if f.output == "" {
+		return usagef("no output: name the file to write, -o m.safetensors")
+	}
 	format, ok := vecfile.FormatByName(f.output)
 	if !ok {
 		return unknownFormat(f.output)

@@ -29,6 +29,9 @@ frequent first. The file can be looked at, changed, and given to firth train --v
   firth vocab corpus/ --max-vocab 100000 -o - | head`,
 		Args: arguments(1, -1, "at least one file, folder or - of text"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if output == "" {
+				return usagef("no output: name the file to write, -o words.txt, or -o -")
+			}
 			if threads < 0 {
 				return usagef("--threads %d: want 0 or more", threads)
 			}
@@ -81,9 +84,6 @@ frequent first. The file can be looked at, changed, and given to firth train --v
 	words.add(cmd)
 	pipeline.add(cmd)
 	progressFlag(cmd, &style)
-	if err := cmd.MarkFlagRequired("output"); err != nil {
-		panic(err)
-	}
 	return cmd
 }
 
