@@ -63,7 +63,7 @@ vet:
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) vet ./...
 
 lint:
-	$(GO) $(TOOL) golangci-lint run ./...
+	$(GO) $(TOOL) golangci-lint run --allow-parallel-runners ./...
 
 # The build without assembly, which is what arm64 runs.
 purego:
@@ -97,7 +97,7 @@ release-check:
 	cd tools && $(GO) run ./releasecheck ../.goreleaser.yaml $(TARGETS)
 
 bench-check:
-	cd bench && $(GO) vet ./... && $(GO) test ./... && $(GO) $(TOOL:tools/go.mod=../tools/go.mod) golangci-lint run ./...
+	cd bench && $(GO) vet ./... && $(GO) test ./... && $(GO) $(TOOL:tools/go.mod=../tools/go.mod) golangci-lint run --allow-parallel-runners ./...
 
 interop: build
 	interop/run

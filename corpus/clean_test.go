@@ -29,6 +29,7 @@ func TestRepairUTF8(t *testing.T) {
 		{"\xe0\x80\xaf", x + x + x, []int{0, 1, 2}},
 		{"\xed\xa0\x80", x + x + x, []int{0, 1, 2}}, // surrogate
 		{"\xf4\x90\x80\x80", x + x + x + x, []int{0, 1, 2, 3}},
+		{"\xf0\x90\x80x", x + "x", []int{0}},
 		// Tables 3-8 and 3-11 of The Unicode Standard.
 		{"\xc0\xaf\xe0\x80\xbf\xf0\x81\x82A", strings.Repeat(x, 8) + "A", []int{0, 1, 2, 3, 4, 5, 6, 7}},
 		{"\xe1\x80\xe2\xf0\x91\x92\xf1\xbfA", x + x + x + x + "A", []int{0, 2, 3, 6}},

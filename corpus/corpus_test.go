@@ -1,10 +1,13 @@
 package corpus
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -55,6 +58,13 @@ func TestCloseWhileReading(t *testing.T) {
 		for range 2 {
 			if err := c.Close(); err != nil {
 				t.Error(err)
+			}
+		}
+		if blocks > 0 {
+			select {
+			case <-c.done:
+			default:
+				t.Error("Close did not wait for the goroutine")
 			}
 		}
 		if _, err := c.Next(context.Background()); !errors.Is(err, fs.ErrClosed) {
@@ -113,6 +123,56 @@ func TestErrorsComeInOrderAndStay(t *testing.T) {
 	}
 	if r := c.Report(); r.Files != 2 || r.Lines < 2 {
 		t.Errorf("report = %+v", r)
+	}
+}
+
+// A failure to read an archive does not look like a broken archive.
+func TestReadingArchiveFails(t *testing.T) {
+	disk := errors.New("disk on fire")
+	// Text that does not get much smaller: the failure comes late.
+	var long strings.Builder
+	for rng := rand.New(rand.NewPCG(1, 2)); long.Len() < 8*bufferSize; {
+		fmt.Fprintf(&long, "%x\n", rng.Uint64())
+	}
+	for name, pack := range map[string]func(testing.TB, string) []byte{"gzip": gzipped, "zstd": zstded, "xz": xzed} {
+		packed := pack(t, long.String())
+		stdin := io.MultiReader(bytes.NewReader(packed[:len(packed)/2]), iotest.ErrReader(disk))
+		c, err := Open([]string{"-"}, stdin, Options{BlockSize: 1 << 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks, err := readAll(t, c)
+		if len(blocks) == 0 || !strings.HasPrefix(long.String(), join(blocks)) {
+			t.Errorf("%s: %d blocks", name, len(blocks))
+		}
+		if mention(t, err, "standard input"); !errors.Is(err, disk) || strings.Contains(err.Error(), name) {
+			t.Errorf("%s: error = %v", name, err)
+		}
+	}
+}
+
+// lively goes on after its end, as a keyboard does.
+type lively struct{ reads []string }
+
+func (l *lively) Read(p []byte) (int, error) {
+	if len(l.reads) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p, l.reads[0])
+	l.reads = l.reads[1:]
+	if n == 0 {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+func TestStdinEndsOnce(t *testing.T) {
+	c, err := Open([]string{"-"}, &lively{[]string{"before\n", "", "after\n"}}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := text(t, c); got != "before\n" {
+		t.Errorf("text = %q", got)
 	}
 }
 

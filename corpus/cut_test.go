@@ -69,6 +69,7 @@ func TestCuts(t *testing.T) {
 		{"一二，三四。五六七", 24, []string{"一二，三四。…", "五六七"}},
 		{"aa)3.141592", 10, []string{"aa)…", "3.141592"}},
 		{"abc)can't", 8, []string{"abc)…", "can't"}},
+		{"a)bb)\u0301ccc", 8, []string{"a)…", "bb)\u0301ccc"}},
 		// Between ideographs, but not in a word of katakana.
 		{"一二三四", 9, []string{"一二三…", "四"}},
 		{"一二カタカナ", 15, []string{"一二…", "カタカナ"}},

@@ -73,7 +73,7 @@ func (in *input) Read(p []byte) (int, error) {
 
 func (in *input) close() {
 	if in.file != nil {
-		in.file.Close()
+		_ = in.file.Close() // only read from
 	}
 }
 

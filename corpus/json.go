@@ -26,7 +26,7 @@ func stringField(line []byte, name string) (raw []byte, ok bool, err error) {
 	}
 	err = s.object(1, func(key, value []byte) {
 		if sameKey(key, name) {
-			if raw, ok = nil, value[0] == '"'; ok {
+			if ok = value[0] == '"'; ok {
 				raw = value[1 : len(value)-1]
 			}
 		}

@@ -75,7 +75,7 @@ func TestFormats(t *testing.T) {
 		{`{"body":"b","text":"t"}`, Options{Field: "body"}, "b\n", nil, "", 0},
 		// An object without the field is a mistake, not prose.
 		{object, Options{Field: "body"}, "", ErrNoField, `line 1 (byte 0): no such text field "body"`, 0},
-		{`{"body":"b"}` + "\n" + object, Options{}, "", ErrNoField, `"text"`, 0},
+		{bom + "\n" + `{"body":"b"}` + "\n" + object, Options{}, "", ErrNoField, `line 2 (byte 4): no such text field "text"`, 0},
 		{`{"body":"b"}` + "\n" + object, Options{Format: JSONL}, "inside\n", nil, "", 1},
 		{`{"body":"b"}` + "\n" + `{"body":"c"}`, Options{Format: JSONL}, "", ErrNoField, "2 JSON records", 2},
 		{object + "\nprose\n", Options{}, "", ErrJSON, "line 3 (byte 19)", 0},
@@ -227,18 +227,30 @@ func TestStringFieldLikeEncodingJSON(t *testing.T) {
 func TestRecordsOfAnySize(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var file, want strings.Builder
+		var origin []int64 // of each byte of the text
 		for i := range rapid.IntRange(1, 6).Draw(t, "records") {
 			s := "x" + rapid.StringOfN(rapid.SampledFrom([]rune("ab \n\r汉。\"\\")), 0, 30, -1).Draw(t, "text")
 			line, err := json.Marshal(map[string]any{"n": i, "text": s})
 			if err != nil {
 				t.Fatal(err)
 			}
-			file.Write(append(line, '\n'))
 			want.WriteString(naive([]byte(s)))
+			for len(origin) < want.Len() {
+				origin = append(origin, int64(file.Len()))
+			}
+			file.Write(append(line, '\n'))
 		}
 		size := rapid.IntRange(1, 64).Draw(t, "size")
-		if got := text(t, openBytes(t, []byte(file.String()), Options{BlockSize: size})); got != want.String() {
-			t.Fatalf("text of %s = %q, want %q", file.String(), got, want.String())
+		blocks, err := readAll(t, openBytes(t, []byte(file.String()), Options{BlockSize: size}))
+		if err != nil || join(blocks) != want.String() {
+			t.Fatalf("text of %s = %q, error %v, want %q", file.String(), join(blocks), err, want.String())
+		}
+		at := 0
+		for _, b := range blocks {
+			if b.Offset != origin[at] {
+				t.Fatalf("block %d of %s is at %d, want %d", b.Seq, file.String(), b.Offset, origin[at])
+			}
+			at += len(b.Text)
 		}
 	})
 }

@@ -31,7 +31,7 @@ type reader struct {
 func (r *reader) run() {
 	err := r.all()
 	r.report.StoredBytes = r.stored
-	r.send(message{err: err, report: r.report})
+	_ = r.send(message{err: err, report: r.report}) // fails if nobody wants to know
 }
 
 func (r *reader) send(m message) error {

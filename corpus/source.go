@@ -55,7 +55,10 @@ func (b buffers) source(in *input, file File) (*source, error) {
 	}
 	if bytes.HasPrefix(head, []byte(bom)) {
 		s.offset = int64(len(bom))
-		s.text.Discard(len(bom)) // cannot fail: it has just been peeked
+		if _, err := s.text.Discard(len(bom)); err != nil {
+			s.close()
+			return nil, err
+		}
 	}
 	return s, nil
 }

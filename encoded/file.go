@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"sync"
 
@@ -37,6 +38,9 @@ func (f *File) Hash() string { return f.hash }
 // the vocabulary; [vocab.EndOfSentence] stands for the end of a sentence. It
 // fails if there are not that many positions, or if the file cannot be read.
 func (f *File) ReadIDs(dst []vocab.WordID, pos int64) error {
+	if f.file == nil {
+		return fmt.Errorf("reading the corpus back: %w", fs.ErrClosed)
+	}
 	if pos < 0 || pos > f.positions || int64(len(dst)) > f.positions-pos {
 		return fmt.Errorf("reading %d positions from %d on, in a corpus of %d: %w", len(dst), pos, f.positions, io.ErrUnexpectedEOF)
 	}

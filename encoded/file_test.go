@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -65,6 +66,9 @@ func TestFileOfEachWidth(t *testing.T) {
 		}
 		if err := f.Close(); err != nil {
 			t.Errorf("closed again: %v", err)
+		}
+		if err := f.ReadIDs(make([]vocab.WordID, 1), 0); !errors.Is(err, fs.ErrClosed) {
+			t.Errorf("read after Close: %v", err)
 		}
 	}
 }

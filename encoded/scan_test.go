@@ -317,6 +317,20 @@ func TestScanLargeTextAnyWay(t *testing.T) {
 	}
 }
 
+// Only Continues joins blocks: a line end that is missing does not.
+func TestBlocksEndSentences(t *testing.T) {
+	blocks := []corpus.Block{{Text: "a b"}, {Text: "c ", Continues: true}, {Text: "d\n"}, {Text: "e"}}
+	_, file, report, err := Scan(t.Context(), source(blocks, io.EOF), pipeline(t), Options{TempDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	const end = vocab.EndOfSentence
+	if got, want := readAll(t, file), []vocab.WordID{0, 1, end, 2, 3, end, 4}; !slices.Equal(got, want) || report.Sentences != 3 {
+		t.Errorf("ids %v, want %v; %d sentences", got, want, report.Sentences)
+	}
+}
+
 func TestProgress(t *testing.T) {
 	var seen []Progress
 	text := zipfText(100_000)

@@ -196,7 +196,7 @@ func decodeStrict(data []byte, c *Config) error {
 	for dec.More() {
 		t, err := dec.Token()
 		if err != nil {
-			return err
+			return unexpectedEOF(err)
 		}
 		name, _ := t.(string)
 		i, ok := names[name]
@@ -209,7 +209,7 @@ func decodeStrict(data []byte, c *Config) error {
 		seen[name] = true
 		var value json.RawMessage
 		if err := dec.Decode(&value); err != nil {
-			return fmt.Errorf("field %q: %w", name, err)
+			return fmt.Errorf("field %q: %w", name, unexpectedEOF(err))
 		}
 		if string(value) == "null" {
 			return fmt.Errorf("field %q is null", name)
@@ -219,7 +219,7 @@ func decodeStrict(data []byte, c *Config) error {
 		}
 	}
 	if _, err := dec.Token(); err != nil {
-		return err
+		return unexpectedEOF(err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("something follows the JSON object")
@@ -232,4 +232,11 @@ func decodeStrict(data []byte, c *Config) error {
 		}
 	}
 	return nil
+}
+
+func unexpectedEOF(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }

@@ -79,7 +79,7 @@ func inspect(cfg *Config, r rune) runeInfo {
 		case !e.is(base):
 		case standsAlone(first):
 			e |= loner
-		case first >= utf8.RuneSelf && unicode.IsLetter(first) && unicode.In(first, joiningScripts...):
+		case first >= utf8.RuneSelf && unicode.IsLetter(first) && unicode.In(first, joiningScripts...) && !hangulJamo(first):
 			e |= letterlike
 		}
 	}
@@ -123,7 +123,7 @@ func joinsBefore(r rune) bool {
 		return true
 	case r >= 0x1F3FB && r <= 0x1F3FF: // skin tones
 		return true
-	case r >= 0x1160 && r <= 0x11FF, r >= 0xD7B0 && r <= 0xD7FF: // vowels and finals of Hangul
+	case hangulJamo(r): // vowels and finals follow; initials join what follows
 		return true
 	case r == 0x0E33 || r == 0x0EB3: // vowel AM of Thai and Lao, a spacing mark in UAX #29
 		return true
@@ -155,6 +155,12 @@ func standsAlone(r rune) bool {
 // property of its own.
 var joiningScripts = []*unicode.RangeTable{
 	unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Armenian, unicode.Georgian, unicode.Arabic, unicode.Hangul,
+}
+
+// hangulJamo tells whether r is one of the letters that combine into syllables of
+// Hangul, which are one grapheme cluster each.
+func hangulJamo(r rune) bool {
+	return r >= 0x1100 && r <= 0x11FF || r >= 0xA960 && r <= 0xA97F || r >= 0xD7B0 && r <= 0xD7FF
 }
 
 // ignorable tells whether r cannot be seen and changes nothing that a reader

@@ -88,11 +88,6 @@ func sniff(prefix []byte) (Format, error) {
 	if len(prefix) == 0 {
 		return "", fmt.Errorf("the file is empty: %w", ErrUnknownFormat)
 	}
-	for _, f := range foreign {
-		if bytes.HasPrefix(prefix, []byte(f.magic)) {
-			return "", fmt.Errorf("it is %s: %w", f.what, ErrUnknownFormat)
-		}
-	}
 	prefix = bytes.TrimPrefix(prefix, []byte("\ufeff"))
 	first, rest, _ := bytes.Cut(prefix, []byte("\n"))
 	if dim, ok := looksLikeHeader(first); ok {

@@ -27,7 +27,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	path := filepath.Join(dir, "zh.safetensors")
 	if _, err := vecfile.Write(path, e, vecfile.Safetensors); err != nil {
 		log.Fatal(err)

@@ -38,7 +38,7 @@ type input struct {
 func newInput(r io.Reader, size int64) (*input, error) {
 	in := &input{r: bufio.NewReaderSize(r, bufferSize), size: size, close: func() {}}
 	magic, err := in.r.Peek(4)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	switch {
@@ -65,7 +65,7 @@ func newInput(r io.Reader, size int64) (*input, error) {
 // peek returns the first bytes for [sniff], without reading them.
 func (in *input) peek() ([]byte, error) {
 	prefix, err := in.r.Peek(sniffSize)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, in.wrap(err)
 	}
 	return prefix, nil
@@ -75,8 +75,8 @@ func (in *input) peek() ([]byte, error) {
 // into text. It is no part of the first word.
 func (in *input) skipBOM() {
 	if mark, _ := in.r.Peek(3); string(mark) == "\ufeff" {
-		in.r.Discard(3)
-		in.offset += 3
+		n, _ := in.r.Discard(len(mark)) // it lies in the buffer
+		in.offset += int64(n)
 	}
 }
 
@@ -88,16 +88,18 @@ func (in *input) readLine(limit int) ([]byte, error) {
 	in.lineStart = in.offset
 	in.line++
 	line, err := in.r.ReadSlice('\n')
-	if err == bufio.ErrBufferFull {
+	full := errors.Is(err, bufio.ErrBufferFull)
+	if full {
 		in.long = append(in.long[:0], line...)
-		for err == bufio.ErrBufferFull && len(in.long) <= limit {
+		for full && len(in.long) <= limit {
 			line, err = in.r.ReadSlice('\n')
+			full = errors.Is(err, bufio.ErrBufferFull)
 			in.long = append(in.long, line...)
 		}
 		line = in.long
 	}
 	in.offset += int64(len(line))
-	if err != nil && err != io.EOF && err != bufio.ErrBufferFull {
+	if err != nil && !errors.Is(err, io.EOF) && !full {
 		return nil, in.wrap(err)
 	}
 	if len(line) == 0 {

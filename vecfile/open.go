@@ -90,8 +90,7 @@ func openSafetensors(f *os.File, info fs.FileInfo, in *input, opts Options, repo
 		if m, err := mmap.Map(f, mmap.RDONLY, 0); err == nil {
 			e, err := readSafetensors(tensorBytes{mapped: m, size: info.Size()}, mapping{m}, report)
 			if err != nil {
-				m.Unmap()
-				return nil, err
+				return nil, errors.Join(err, m.Unmap())
 			}
 			report.Mapped = true
 			return e, nil

@@ -78,8 +78,11 @@ func (r *Report) Count(kind Kind) int {
 	return 0
 }
 
-// add counts n things of a kind that were met at one place.
+// add counts n things of a kind, which may be none, that were met at one place.
 func (r *Report) add(kind Kind, n int, place Place) {
+	if n == 0 {
+		return
+	}
 	i := 0
 	for i < len(r.Findings) && r.Findings[i].Kind != kind {
 		i++

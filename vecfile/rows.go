@@ -1,7 +1,6 @@
 package vecfile
 
 import (
-	"bytes"
 	"slices"
 	"unicode/utf8"
 
@@ -44,26 +43,25 @@ func (r *rows) next() []float32 {
 }
 
 // add names the vector that next returned last. start is where its row begins
-// in the file. Bytes of the word that are no UTF-8 are replaced by U+FFFD, one
-// for each character that was cut or garbled, as Python's errors="replace" does.
-func (r *rows) add(word []byte, start int64) {
-	place := Place{Row: len(r.starts) + 1, Offset: start}
+// in the file; kinds are what the caller has found about the row. Bytes of the
+// word that are no UTF-8 are replaced by U+FFFD, one for each character that was
+// cut or garbled, as Python's errors="replace" does.
+func (r *rows) add(word []byte, start int64, kinds ...Kind) {
 	if !utf8.Valid(word) {
-		mended, err := unicode.UTF8.NewDecoder().Bytes(word)
-		if err != nil { // the decoder mends everything
-			mended = bytes.ToValidUTF8(word, []byte("\ufffd"))
+		word, _ = unicode.UTF8.NewDecoder().Bytes(word) // replaces all, so it cannot fail
+		kinds = append(kinds, InvalidUTF8)
+	}
+	bad := nonFinite(r.data[len(r.data)-r.dim:])
+	if len(kinds) > 0 || bad > 0 {
+		place := Place{Row: r.len() + 1, Offset: start, Word: string(word)}
+		for _, kind := range kinds {
+			r.report.add(kind, 1, place)
 		}
-		word = mended
-		place.Word = string(word)
-		r.report.add(InvalidUTF8, 1, place)
+		r.report.add(NonFinite, bad, place)
 	}
 	r.text = append(r.text, word...)
 	r.offsets = append(r.offsets, uint64(len(r.text)))
 	r.starts = append(r.starts, start)
-	if n := nonFinite(r.data[len(r.data)-r.dim:]); n > 0 {
-		place.Word = string(word)
-		r.report.add(NonFinite, n, place)
-	}
 }
 
 // finish makes embeddings of the rows. Rows without a word, and rows whose word

@@ -35,8 +35,8 @@ func (b tensorBytes) at(begin, end int64) ([]byte, error) {
 		return b.mapped[begin:end:end], nil
 	}
 	buf := alignedBytes(int(end - begin))
-	if _, err := b.file.ReadAt(buf, begin); err != nil && (err != io.EOF || len(buf) > 0) {
-		return nil, &ParseError{Offset: begin, Err: err}
+	if n, err := b.file.ReadAt(buf, begin); n < len(buf) {
+		return nil, &ParseError{Offset: begin + int64(n), Err: err}
 	}
 	return buf, nil
 }
@@ -313,6 +313,6 @@ func quoteJSON(s string) string {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	enc.Encode(s) // into memory, of a string: cannot fail
+	_ = enc.Encode(s) // a string, into memory: cannot fail
 	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -86,7 +86,7 @@ func parseSafetensorsHeader(raw []byte, size int64) (*safetensorsHeader, error) 
 		if errors.As(err, &parse) {
 			return nil, err
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = io.ErrUnexpectedEOF
 		}
 		return nil, &ParseError{Offset: 8 + dec.InputOffset(), Err: fmt.Errorf("header: %w", err)}
@@ -139,7 +139,7 @@ func (p *headerParser) header() (*safetensorsHeader, error) {
 	if err != nil {
 		return nil, err
 	}
-	if token, err := p.dec.Token(); err != io.EOF {
+	if token, err := p.dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%v after its end", token)
 	}
 	return h, nil

@@ -2,6 +2,7 @@ package vecfile
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 
@@ -34,7 +35,7 @@ func readWord2vecBinary(in *input, report *Report) (*firth.Embeddings, error) {
 			in.offset += int64(4 * header.dim)
 		}
 		switch {
-		case err == io.EOF || err == io.ErrUnexpectedEOF:
+		case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 			return nil, in.errorAt(start, fmt.Errorf("the file ends in row %d of the %d that its header announces: %w", r.len()+1, header.rows, io.ErrUnexpectedEOF))
 		case err != nil:
 			return nil, in.errorAt(start, fmt.Errorf("row %d: %w", r.len()+1, in.wrap(err)))
@@ -54,7 +55,7 @@ func readWord2vecBinary(in *input, report *Report) (*firth.Embeddings, error) {
 func (in *input) skipNewlines() error {
 	for {
 		c, err := in.r.ReadByte()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
@@ -82,7 +83,7 @@ func (in *input) readWord(dst []byte) ([]byte, error) {
 		if err == nil {
 			return dst[:len(dst)-1], nil
 		}
-		if err != bufio.ErrBufferFull {
+		if !errors.Is(err, bufio.ErrBufferFull) {
 			return nil, err
 		}
 		if len(dst) > maxWord {

@@ -41,7 +41,7 @@ func readWord2vecHeader(in *input) (h word2vecHeader, err error) {
 	in.skipBOM()
 	line, err := in.readLine(maxHeaderLine)
 	switch {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		err = errors.New("the file is empty")
 	case errors.Is(err, errLineTooLong):
 		err = errors.New("the first line is no header of two whole numbers, rows and dimension")

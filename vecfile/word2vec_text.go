@@ -41,7 +41,7 @@ func readWord2vecText(in *input, report *Report) (*firth.Embeddings, error) {
 func readGloVeText(in *input, report *Report) (*firth.Embeddings, error) {
 	in.skipBOM()
 	first, err := in.r.Peek(bufferSize)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, in.errorAt(in.offset, in.wrap(err))
 	}
 	line, _, complete := bytes.Cut(first, []byte("\n"))
@@ -65,31 +65,27 @@ func readTextRows(in *input, r *rows, announced int) error {
 	limit := maxWord + maxNumber*r.dim
 	for {
 		line, err := in.readLine(limit)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return in.errorAtLine(err)
 		}
+		if skipSpace(line, 0) == len(line) {
+			continue // a blank line has nothing to lose
+		}
 		vector := r.next()
 		word, ok := parseRow(line, vector)
+		var kinds []Kind
 		if !ok {
-			var kind Kind
-			word, kind, err = parseOddRow(line, vector)
-			switch {
-			case err != nil:
+			if word, kinds, err = parseOddRow(line, vector); err != nil {
 				return in.errorAtLine(err)
-			case kind == blankLine:
-				r.data = r.data[:len(r.data)-r.dim]
-				continue
-			case kind == SpacedWord:
-				r.report.add(SpacedWord, 1, Place{Row: r.len() + 1, Offset: in.lineStart, Word: string(word)})
 			}
 		}
-		r.add(word, in.lineStart)
-		if r.len() > announced {
-			r.report.add(ExtraRow, 1, Place{Row: r.len(), Offset: in.lineStart, Word: string(word)})
+		if r.len() >= announced {
+			kinds = append(kinds, ExtraRow)
 		}
+		r.add(word, in.lineStart, kinds...)
 	}
 }
 
@@ -116,41 +112,35 @@ func parseRow(line []byte, vector []float32) (word []byte, ok bool) {
 	return word, skipSpace(line, i) == len(line)
 }
 
-// blankLine is what parseOddRow says of a line of white space, which is passed
-// over and, having nothing to lose, not reported.
-const blankLine Kind = "blank-line"
-
 // parseOddRow reads a line that parseRow said no to. It counts from the right: the
 // last len(vector) fields must be numbers and what stands before them is the word,
 // which then holds spaces. Where that could as well be a word with too many
-// numbers, it is an error.
-func parseOddRow(line []byte, vector []float32) (word []byte, kind Kind, err error) {
+// numbers, it is an error. A line may have no word at all.
+func parseOddRow(line []byte, vector []float32) (word []byte, kinds []Kind, err error) {
 	fields := splitFields(line)
 	dim, n := len(vector), len(fields)
-	if n == 0 {
-		return nil, blankLine, nil
-	}
 	values := n - 1 // all but the word
-	if n == dim && fields[0].start > 0 {
-		values, kind = n, EmptyWord
+	noWord := n == dim && fields[0].start > 0
+	if noWord {
+		values = n
 	}
 	if values < dim {
-		return nil, "", fmt.Errorf("the row has %d values, want %d", values, dim)
+		return nil, nil, fmt.Errorf("the row has %d values, want %d", values, dim)
 	}
 	for d, f := range fields[n-dim:] {
 		x, ok := parseFloat(line[f.start:f.end])
 		if !ok {
-			return nil, "", fmt.Errorf("value %d of %d is %.40q, not a number", d+1, dim, line[f.start:f.end])
+			return nil, nil, fmt.Errorf("value %d of %d is %.40q, not a number", d+1, dim, line[f.start:f.end])
 		}
 		vector[d] = x
 	}
-	if kind == EmptyWord {
-		return nil, kind, nil
+	if noWord {
+		return nil, nil, nil
 	}
 	if values > dim && trailingNumbers(line) == values {
-		return nil, "", fmt.Errorf("the row has %d values, want %d", values, dim)
+		return nil, nil, fmt.Errorf("the row has %d values, want %d", values, dim)
 	}
-	return line[:fields[n-dim-1].end], SpacedWord, nil
+	return line[:fields[n-dim-1].end], []Kind{SpacedWord}, nil
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' }

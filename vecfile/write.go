@@ -71,19 +71,13 @@ func reportDropped(e *firth.Embeddings, report *Report) {
 			counted++
 		}
 	}
-	if counted > 0 {
-		report.add(DroppedCounts, counted, Place{})
-	}
-	if !e.Output.Empty() {
-		report.add(DroppedOutput, e.Output.Rows, Place{})
-	}
 	parts := 0
 	for _, part := range metadataParts(&e.Meta) {
 		if *part.json != nil {
 			parts++
 		}
 	}
-	if parts > 0 {
-		report.add(DroppedMetadata, parts, Place{})
-	}
+	report.add(DroppedCounts, counted, Place{})
+	report.add(DroppedOutput, e.Output.Rows, Place{})
+	report.add(DroppedMetadata, parts, Place{})
 }

@@ -257,42 +257,79 @@ func TestCounterInParallel(t *testing.T) {
 	}
 }
 
-// The cut keeps of equal counts those that came first, wherever they sort.
+// The cut keeps of equal counts those that came first, wherever they sort and
+// whenever they were counted.
 func TestMaxSizeTiesGoByFirstAppearance(t *testing.T) {
-	c := NewCounter(CounterOptions{MaxMemory: 1, TempDir: t.TempDir()})
-	defer c.Close()
-	late, early := c.Shard(), c.Shard()
-	for _, b := range []struct {
-		s     *Shard
-		seq   int
-		words []string
-	}{
-		{late, 2, []string{"apple", "zebra", "often", "often"}},
-		{early, 1, []string{"zebra", "middle", "often"}},
-		{late, 3, []string{"middle", "apple"}},
-	} {
-		if _, err := addBlock(b.s, b.seq, b.words); err != nil {
+	for _, maxMemory := range []int64{0, 1} {
+		c := NewCounter(CounterOptions{MaxMemory: maxMemory, TempDir: t.TempDir()})
+		late, early := c.Shard(), c.Shard()
+		for _, b := range []struct {
+			s     *Shard
+			seq   int
+			words []string
+		}{
+			{late, 3, []string{"middle", "apple"}},
+			{late, 2, []string{"apple", "zebra", "often", "often"}},
+			{early, 1, []string{"zebra", "often"}},
+			{early, 0, []string{"middle"}},
+		} {
+			if _, err := addBlock(b.s, b.seq, b.words); err != nil {
+				t.Fatal(err)
+			}
+		}
+		v, _, _, err := c.Finish(Limits{MaxSize: 3})
+		if err != nil {
 			t.Fatal(err)
 		}
+		want := []Entry{{"often", 3}, {"middle", 2}, {"zebra", 2}}
+		if !slices.Equal(entriesOf(v), want) {
+			t.Errorf("memory %d: kept %v, want %v", maxMemory, entriesOf(v), want)
+		}
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
 	}
-	v, _, _, err := c.Finish(Limits{MaxSize: 3})
-	if err != nil {
-		t.Fatal(err)
+}
+
+// Within one shard too, the order of counting is not that of the text.
+func TestFirstPositionInOneShard(t *testing.T) {
+	c := NewCounter(CounterOptions{})
+	defer c.Close()
+	s := c.Shard()
+	for _, at := range []struct {
+		word string
+		at   Position
+	}{{"a", 5}, {"b", 4}, {"b", 7}, {"a", 3}} {
+		s.Add(at.word, at.at)
 	}
-	want := []Entry{{"often", 3}, {"middle", 2}, {"zebra", 2}}
-	if !slices.Equal(entriesOf(v), want) {
-		t.Errorf("kept %v, want %v", entriesOf(v), want)
+	v, _, _, err := c.Finish(Limits{MaxSize: 1})
+	if err != nil || v.Word(0) != "a" {
+		t.Errorf("kept %q, %v", v.Word(0), err)
+	}
+}
+
+// Words whose hashes are equal must be told apart, a zero byte at their end too.
+func TestEqualHashes(t *testing.T) {
+	table := newTable()
+	table.secrets[0] = shortNumber("a") // makes all hashes of 'a' and zeros equal
+	for i, w := range []string{"a", "a\x00", "a\x00\x00"} {
+		if got := table.add(w, 0); got != uint32(i) {
+			t.Errorf("%q has index %d, want %d", w, got, i)
+		}
+		if got := table.add(w, 0); got != uint32(i) {
+			t.Errorf("%q again has index %d, want %d", w, got, i)
+		}
 	}
 }
 
 // A bound on memory must hold, not only cause spills.
 func TestTablesStayInMemory(t *testing.T) {
-	const bound = 4 << 20
+	const bound = 1 << 20
 	c := NewCounter(CounterOptions{MaxMemory: bound, TempDir: t.TempDir()})
 	defer c.Close()
 	s := c.Shard()
-	for seq := range 200 {
-		for i := range 1000 {
+	for seq := range 100 {
+		for i := range 250 {
 			s.Add(fmt.Sprintf("word %d of block %d", i, seq), PositionAt(seq, i))
 		}
 		if s.table.peak() > bound*5/4 {

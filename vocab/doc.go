@@ -10,9 +10,10 @@
 //	v.Word(2)               // "sat"
 //
 // A vocabulary comes from [New] (words and counts at hand), from a [Counter]
-// (counting text, on all cores, in bounded memory), or from a file. What a
-// trainer derives from the counts is here as well: the noise distribution that
-// negative samples are drawn from ([Vocabulary.Noise], [Alias]), the
-// probability with which a frequent word is kept ([Vocabulary.KeepProbs]), and
-// the Huffman code of hierarchical softmax ([Vocabulary.Huffman]).
+// (counting text, on all cores, in bounded memory), or from a file ([Read],
+// [Write]). What a trainer derives from the counts is here as well: the noise
+// distribution that negative samples are drawn from ([Vocabulary.Noise],
+// [Alias]), the probability with which a frequent word is kept
+// ([Vocabulary.KeepProbs]), and the Huffman code of hierarchical softmax
+// ([Vocabulary.Huffman]).
 package vocab

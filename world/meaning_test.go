@@ -1,7 +1,6 @@
 package world_test
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"testing"
@@ -15,7 +14,7 @@ import (
 func TestMeaningIsInTheCompany(t *testing.T) {
 	for _, lang := range world.Languages() {
 		truth := world.TruthOf(lang)
-		text := sentences(t, world.Config{Language: lang, Tokens: 200_000, Seed: 1})
+		text := sentences(t, world.Config{Language: lang, Tokens: 150_000, Seed: 1})
 		s := newCompany(text, truth)
 
 		for _, p := range truth.Synonyms {
@@ -129,26 +128,33 @@ func newCompany(text [][]string, truth world.Truth) *company {
 			row[c] /= float32(math.Sqrt(norm))
 		}
 	}
-	for _, a := range pairs {
-		similar := make([]float32, len(pairs))
-		for j, b := range pairs {
+	s.similar = make([][]float32, len(pairs))
+	for i, a := range pairs {
+		s.similar[i] = make([]float32, len(pairs))
+		for j, b := range pairs[:i+1] {
 			var dot float32
 			for c, x := range a {
 				dot += x * b[c]
 			}
-			similar[j] = dot
+			s.similar[i][j], s.similar[j][i] = dot, dot
 		}
-		s.similar = append(s.similar, similar)
 	}
 	return s
 }
 
 // nearest returns the k words of the highest score but those left out.
 func (s *company) nearest(k int, leftOut []string, score func(x int) float32) []string {
-	best := slices.Clone(s.words)
-	best = slices.DeleteFunc(best, func(w string) bool { return slices.Contains(leftOut, w) })
-	slices.SortStableFunc(best, func(a, b string) int { return cmp.Compare(score(s.id[b]), score(s.id[a])) })
-	return best[:k]
+	var found []string
+	for len(found) < k {
+		best := -1
+		for x, w := range s.words {
+			if (best < 0 || score(x) > score(best)) && !slices.Contains(leftOut, w) && !slices.Contains(found, w) {
+				best = x
+			}
+		}
+		found = append(found, s.words[best])
+	}
+	return found
 }
 
 func sortedKeys(m map[string]int) []string {

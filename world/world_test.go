@@ -73,7 +73,7 @@ func TestGolden(t *testing.T) {
 func drawConfig(t *rapid.T) world.Config {
 	return world.Config{
 		Language:  rapid.SampledFrom(world.Languages()).Draw(t, "language"),
-		Tokens:    rapid.IntRange(1, 3000).Draw(t, "tokens"),
+		Tokens:    rapid.IntRange(1, 500).Draw(t, "tokens"),
 		Seed:      rapid.Uint64().Draw(t, "seed"),
 		Segmented: rapid.Bool().Draw(t, "segmented"),
 	}

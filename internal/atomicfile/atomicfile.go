@@ -101,7 +101,7 @@ func (f *File) Commit() error {
 		err = os.Rename(f.temp.Name(), f.target)
 	}
 	if err != nil {
-		os.Remove(f.temp.Name())
+		_ = os.Remove(f.temp.Name()) // the first error is the one to report
 		return fmt.Errorf("write %s: %w", f.target, err)
 	}
 	if err := syncFolder(filepath.Dir(f.target)); err != nil {
@@ -118,7 +118,7 @@ func (f *File) Abort() {
 	}
 	f.done = true
 	f.temp.Close()
-	os.Remove(f.temp.Name())
+	_ = os.Remove(f.temp.Name()) // nothing better can be done
 }
 
 // resolve follows symbolic links and tells the mode of the file that is there.

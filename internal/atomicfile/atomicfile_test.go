@@ -96,7 +96,7 @@ func TestFailureLeavesTheOldFile(t *testing.T) {
 
 	func() {
 		defer func() { recover() }()
-		Write(path, func(io.Writer) error { panic(boom) })
+		_ = Write(path, func(io.Writer) error { panic(boom) })
 	}()
 	check(t, path, "old")
 }

@@ -3,14 +3,13 @@ package main
 import (
 	"math"
 
-	"github.com/mmcloughlin/avo/attr"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 )
 
 // data declares a read-only table of 4-byte numbers.
 func data(name string, words ...uint32) Mem {
-	table := GLOBL(name, attr.RODATA|attr.NOPTR)
+	table := GLOBL(name, RODATA|NOPTR)
 	for i, w := range words {
 		DATA(4*i, U32(w))
 	}
@@ -36,7 +35,10 @@ type logisticTables struct {
 	taylor               [7]Mem // 1/6!, 1/5!, … 1/0!
 	bias                 Mem    // the exponent of 1, in its place
 	firstSigns, allSigns Mem    // the sign bit where the label is 0
+	oneDouble            Mem
 }
+
+func (c *logisticTables) one() Mem { return c.taylor[6] }
 
 // newLogisticTables declares the constants for vectors of lanes numbers, copies
 // of each.
@@ -57,6 +59,7 @@ func newLogisticTables(lanes, copies int) logisticTables {
 		bias:       data("bias", repeat(127<<23, copies)...),
 		firstSigns: data("firstSigns", first...),
 		allSigns:   data("allSigns", repeat(sign, lanes)...),
+		oneDouble:  data("oneDouble", 0, 0x3ff00000),
 	}
 	for i, f := range []float32{1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 1.0 / 2, 1, 1} {
 		if i == 6 {

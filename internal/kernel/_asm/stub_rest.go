@@ -1,4 +1,0 @@
-package main
-
-func rows()         {}
-func negativeAVX2() {}
