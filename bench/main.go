@@ -104,7 +104,7 @@ func parse(arguments []string) (options, error) {
 }
 
 func run(ctx context.Context, o options) (err error) {
-	if err := checkEval(o.eval); err != nil {
+	if err := errors.Join(checkEval(o.eval), checkPrograms(o)); err != nil {
 		return err
 	}
 	work, err := workFolder(o)
@@ -116,15 +116,15 @@ func run(ctx context.Context, o options) (err error) {
 	} else {
 		defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
 	}
-	python, err := environment(ctx, o.venv, slices.Contains(o.peers, "word2vec") && o.word2vec == "")
-	if err != nil {
-		return err
-	}
 	text, err := prepare(o.corpus, filepath.Join(work, corpusName), o.words)
 	if err != nil {
 		return err
 	}
 	fmt.Printf("%s: %d words in %d sentences\n", o.corpus, text.Words, text.Sentences)
+	python, err := environment(ctx, o.venv, slices.Contains(o.peers, "word2vec") && o.word2vec == "")
+	if err != nil {
+		return err
+	}
 
 	report := report{
 		Date: time.Now(), Machine: machine(), CPUs: runtime.NumCPU(), System: runtime.GOOS + "/" + runtime.GOARCH,

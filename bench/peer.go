@@ -49,6 +49,20 @@ func newPeer(name string, o options, python string) (peer, error) {
 	panic("bench: no peer " + name)
 }
 
+// checkPrograms finds out early that a program which the user names is not there.
+func checkPrograms(o options) error {
+	for _, name := range o.peers {
+		path := map[string]string{"firth": o.firth, "word2vec": o.word2vec}[name]
+		if path == "" {
+			continue
+		}
+		if _, err := program(path); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
 // program makes the path of a program absolute, and checks that it is there.
 func program(path string) (string, error) {
 	found, err := exec.LookPath(path)
@@ -70,7 +84,8 @@ func (p firth) train(s settings, seed int) []string {
 		"--arch", s.Architecture, "--objective", "negative", "--tokenizer", "whitespace",
 		"--dim", strconv.Itoa(s.Dim), "--window", strconv.Itoa(s.Window), "--negatives", strconv.Itoa(s.Negatives),
 		"--subsample", number(s.Subsample), "--min-count", strconv.Itoa(s.MinCount), "--epochs", strconv.Itoa(s.Epochs),
-		"--learning-rate", number(s.LearningRate), "--seed", strconv.Itoa(seed), "--threads", strconv.Itoa(s.Threads),
+		"--learning-rate", number(s.LearningRate), "--min-learning-rate", number(s.MinLearningRate),
+		"--seed", strconv.Itoa(seed), "--threads", strconv.Itoa(s.Threads),
 	}
 }
 
@@ -91,7 +106,8 @@ func (p gensim) train(s settings, seed int) []string {
 		"--arch", s.Architecture,
 		"--dim", strconv.Itoa(s.Dim), "--window", strconv.Itoa(s.Window), "--negatives", strconv.Itoa(s.Negatives),
 		"--subsample", number(s.Subsample), "--min-count", strconv.Itoa(s.MinCount), "--epochs", strconv.Itoa(s.Epochs),
-		"--learning-rate", number(s.LearningRate), "--seed", strconv.Itoa(seed), "--threads", strconv.Itoa(s.Threads),
+		"--learning-rate", number(s.LearningRate), "--min-learning-rate", number(s.MinLearningRate),
+		"--seed", strconv.Itoa(seed), "--threads", strconv.Itoa(s.Threads),
 	}
 }
 

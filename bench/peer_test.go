@@ -22,7 +22,7 @@ func TestWord2vecComplaint(t *testing.T) {
 
 // TestPeersGetTheSameSettings looks for each number in each program's command.
 func TestPeersGetTheSameSettings(t *testing.T) {
-	s := settings{Dim: 101, Window: 12, Negatives: 13, Epochs: 14, MinCount: 15, Threads: 16, Subsample: 0.00017, LearningRate: 0.018}
+	s := settings{Dim: 101, Window: 12, Negatives: 13, Epochs: 14, MinCount: 15, Threads: 16, Subsample: 0.00017, LearningRate: 0.018, MinLearningRate: 0.0019}
 	for _, architecture := range []string{"skipgram", "cbow"} {
 		s.Architecture = architecture
 		for _, p := range []peer{firth{"f"}, gensim{"p"}, word2vec{"w"}} {
@@ -31,6 +31,9 @@ func TestPeersGetTheSameSettings(t *testing.T) {
 				if strings.Count(command, want) != 1 {
 					t.Errorf("%s: the command has not one%sin it:%s", p.name(), want, command)
 				}
+			}
+			if p.name() != "word2vec" && !strings.Contains(command, " --min-learning-rate 0.0019 ") {
+				t.Errorf("%s is not told where the learning rate ends:%s", p.name(), command)
 			}
 		}
 	}

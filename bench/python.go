@@ -52,21 +52,24 @@ func environment(ctx context.Context, venv string, withC bool) (string, error) {
 		if err := os.RemoveAll(venv); err != nil {
 			return "", err
 		}
-		if err := quietly(ctx, nil, "python3", "-m", "venv", venv); err != nil {
+		if err := quietly(ctx, "python3", "-m", "venv", venv); err != nil {
 			return "", fmt.Errorf("making a Python environment (on Debian: apt-get install python3-venv): %w", err)
 		}
-		pip := []string{python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "/dev/stdin"}
-		if err := quietly(ctx, requirements, pip...); err != nil {
+		wanted := stamp + ".wanted"
+		if err := os.WriteFile(wanted, requirements, 0o666); err != nil {
 			return "", err
 		}
-		if err := os.WriteFile(stamp, requirements, 0o666); err != nil {
+		if err := quietly(ctx, python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", wanted); err != nil {
+			return "", err
+		}
+		if err := os.Rename(wanted, stamp); err != nil {
 			return "", err
 		}
 	}
 	if _, err := os.Stat(filepath.Join(venv, "bin", "word2vec")); withC && err != nil {
 		fmt.Println("compiling the C word2vec in", venv)
 		pip := []string{python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", word2vecPackage}
-		if err := quietly(ctx, nil, pip...); err != nil {
+		if err := quietly(ctx, pip...); err != nil {
 			return "", fmt.Errorf("compiling the C word2vec (needs gcc; -peers firth,gensim does without): %w", err)
 		}
 	}
@@ -74,10 +77,8 @@ func environment(ctx context.Context, venv string, withC bool) (string, error) {
 }
 
 // quietly runs a command and shows what it printed only if it fails.
-func quietly(ctx context.Context, input []byte, command ...string) error {
-	c := exec.CommandContext(ctx, command[0], command[1:]...)
-	c.Stdin = bytes.NewReader(input)
-	if printed, err := c.CombinedOutput(); err != nil {
+func quietly(ctx context.Context, command ...string) error {
+	if printed, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", command[0], err, tail(printed))
 	}
 	return nil

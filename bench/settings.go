@@ -13,7 +13,9 @@ type settings struct {
 	MinCount     int
 	Threads      int
 	Subsample    float64
-	LearningRate float64
+
+	LearningRate    float64
+	MinLearningRate float64 // the C tool's, which has no option for it
 }
 
 func defaultSettings() settings {
@@ -30,5 +32,6 @@ func (s settings) with(architecture string) settings {
 	if architecture == "cbow" {
 		s.LearningRate = 0.05
 	}
+	s.MinLearningRate = s.LearningRate * 1e-4
 	return s
 }

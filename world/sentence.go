@@ -62,7 +62,7 @@ func (s *speaker) startPassage() {
 	}
 	s.topic = &s.tongue.grammar.topics[i]
 	clear(s.about)
-	
+	clear(s.said)
 	for _, t := range s.topic.subjects {
 		s.about[t] = t.rank.draw(&s.random)
 	}

@@ -123,11 +123,11 @@ func TestSameWordsInEveryForm(t *testing.T) {
 		written := strings.Split(strings.TrimSuffix(text(t, cfg), "\n"), "\n")
 		cfg.Segmented = true
 		segmented := strings.Split(strings.TrimSuffix(text(t, cfg), "\n"), "\n")
-		slices := sentences(t, cfg)
-		if len(written) != len(segmented) || len(segmented) != len(slices) {
-			t.Fatalf("%s: %d lines written, %d segmented, %d sentences", lang, len(written), len(segmented), len(slices))
+		sliced := sentences(t, cfg)
+		if len(written) != len(segmented) || len(segmented) != len(sliced) {
+			t.Fatalf("%s: %d lines written, %d segmented, %d sentences", lang, len(written), len(segmented), len(sliced))
 		}
-		for i, words := range slices {
+		for i, words := range sliced {
 			if got := strings.Join(words, " "); got != segmented[i] {
 				t.Fatalf("%s: sentence %q, segmented line %q", lang, got, segmented[i])
 			}

@@ -14,7 +14,7 @@ parser.add_argument("vectors")
 parser.add_argument("--arch", choices=["skipgram", "cbow"], required=True)
 for name in "dim", "window", "negatives", "min-count", "epochs", "seed", "threads":
     parser.add_argument("--" + name, type=int, required=True)
-for name in "subsample", "learning-rate":
+for name in "subsample", "learning-rate", "min-learning-rate":
     parser.add_argument("--" + name, type=float, required=True)
 a = parser.parse_args()
 
@@ -33,7 +33,7 @@ model = Word2Vec(
     sorted_vocab=1,
     epochs=a.epochs,
     alpha=a.learning_rate,
-    min_alpha=a.learning_rate * 1e-4,  # the floor of the C tool
+    min_alpha=a.min_learning_rate,
     seed=a.seed,
     workers=a.threads,
 )

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -181,11 +182,28 @@ func TestSymbolicLinks(t *testing.T) {
 	}
 }
 
-func TestDeviceIsNotReplaced(t *testing.T) {
+// TestOnlyRegularFilesAreReplaced takes a socket in a folder of its own for what
+// is no regular file, never a device of the machine: if the check were broken, the
+// test would destroy it.
+func TestOnlyRegularFilesAreReplaced(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("no device files")
+		t.Skip("sockets are no files there")
 	}
-	if err := Write(os.DevNull, write("x")); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+	dir, err := os.MkdirTemp("", "sock") // names of sockets are short
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	path := filepath.Join(dir, "s")
+	socket, err := net.Listen("unix", path)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer socket.Close()
+	if err := Write(path, write("x")); err == nil || !strings.Contains(err.Error(), "not a regular file") {
 		t.Errorf("error %v, want a refusal", err)
+	}
+	if info, err := os.Lstat(path); err != nil || info.Mode()&fs.ModeSocket == 0 {
+		t.Errorf("the socket was replaced: %v", err)
 	}
 }
