@@ -12,7 +12,7 @@ BENCHFLAGS =
 TARGETS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 # Go modules of this repository, each with its own go.mod.
-MODULES = . bench tools
+MODULES = . bench tools internal/kernel/_asm
 
 # Pinned tools: the first use builds them, which takes minutes for golangci-lint.
 TOOL = tool -modfile=tools/go.mod

@@ -59,6 +59,25 @@ func TestFastEqualsGeneralPairs(t *testing.T) {
 	}
 }
 
+// Every text of up to four characters out of those that the rules for words tell
+// apart. With other text behind, eight bytes are looked at at once.
+func TestFastEqualsGeneralShort(t *testing.T) {
+	chars := []string{"a", "B", "7", "_", "'", ".", ":", ",", "\"", " ", "-", "é", "’", "中", "\u0301"}
+	w := newBothWays(newPipeline(t, func(c *Config) { c.Keep = Kinds() }))
+	var extend func(text string, more int)
+	extend = func(text string, more int) {
+		w.compare(t, text)
+		w.compare(t, text+" and so on")
+		if more == 0 {
+			return
+		}
+		for _, c := range chars {
+			extend(text+c, more-1)
+		}
+	}
+	extend("", 4)
+}
+
 // Every character for the default settings, and a sample for the others and in
 // large blocks of letters that are all alike, beside characters that take the
 // short way.

@@ -79,7 +79,7 @@ func inspect(cfg *Config, r rune) runeInfo {
 		case !e.is(base):
 		case standsAlone(first):
 			e |= loner
-		case first >= utf8.RuneSelf && unicode.IsLetter(first) && unicode.In(first, joiningScripts...) && !hangulJamo(first):
+		case first >= utf8.RuneSelf && unicode.IsLetter(first) && unicode.In(first, joiningScripts...):
 			e |= letterlike
 		}
 	}

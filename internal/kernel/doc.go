@@ -11,8 +11,19 @@
 //
 // A row is a vector of a matrix, padded with zeros to [Stride] numbers, a
 // multiple of 16, so that no kernel needs to treat the end of a row apart. The
-// padding stays zero: every update of it is a multiple of zeros.
+// padding stays zero: every update of it is a multiple of zeros. Rows that begin
+// at multiples of 64 bytes are read fastest.
+//
+// There are three implementations: plain Go, which runs everywhere, and assembly
+// for AVX2 and for AVX-512, which the program in _asm writes. The best one that
+// the CPU has is chosen when the program starts; see [Name]. The build tag purego
+// leaves the assembly out.
 package kernel
+
+// The assembly is checked in, so that a build needs nothing but Go.
+//go:generate go -C _asm run . -file rows -out ../rows_amd64.s -stubs ../stubs_rows_amd64.go -pkg kernel
+//go:generate go -C _asm run . -file negative_avx2 -out ../negative_avx2_amd64.s -stubs ../stubs_negative_avx2_amd64.go -pkg kernel
+//go:generate go -C _asm run . -file negative_avx512 -out ../negative_avx512_amd64.s -stubs ../stubs_negative_avx512_amd64.go -pkg kernel
 
 // Lanes is the number of partial sums of a dot product, and the number that a
 // row's length is a multiple of.

@@ -7,7 +7,7 @@ func Dot(a, b []float32) float32 {
 	if len(a) != len(b) {
 		panic("kernel: dot of slices of different lengths")
 	}
-	return dotGeneric(a, b)
+	return dot(a, b)
 }
 
 func dotGeneric(a, b []float32) float32 {

@@ -140,8 +140,8 @@ func dot(v vector) {
 	VADDPS(four, two, two)
 	VMOVSHDUP(two, one)
 	VADDSS(two, one, one)
-	Store(one, Return("sum"))
 	VZEROUPPER()
+	Store(one, Return("sum"))
 	RET()
 }
 
