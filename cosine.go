@@ -7,8 +7,8 @@ import (
 )
 
 // Cosine is the cosine of the angle between a and b, from -1 to 1:
-// a·b / (|a|·|b|), summed in float64. It is 0 if either is the zero vector, as
-// a one-hot vector is to any other. It panics if the lengths differ.
+// a·b / (|a|·|b|), summed in float64. It is 0 if either is the zero vector. It
+// panics if the lengths differ.
 func Cosine(a, b []float32) float64 {
 	if len(a) != len(b) {
 		panic("firth: cosine of vectors of different dimensions")

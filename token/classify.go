@@ -50,7 +50,7 @@ func kindOf(r rune) Kind {
 	return runeKinds.get(r)
 }
 
-var runeKinds = paged[Kind]{compute: computeKind}
+var runeKinds = paged[Kind]{computer: func() func(rune) Kind { return computeKind }}
 
 func computeKind(r rune) Kind {
 	switch {

@@ -90,7 +90,10 @@ func TestNewRefusesInvalidConfig(t *testing.T) {
 func TestConfigIsCopied(t *testing.T) {
 	cfg := DefaultConfig()
 	cfg.Keep = []Kind{Word, Punct}
-	p := newPipelineOf(t, cfg)
+	p, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
 	cfg.Keep[0] = Symbol
 	p.Config().Keep[0] = Symbol
 	if got := p.Config().Keep; got[0] != Punct || got[1] != Word {

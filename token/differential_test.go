@@ -52,7 +52,6 @@ func TestFastEqualsGeneralPairs(t *testing.T) {
 	for _, a := range pieces {
 		for _, b := range pieces {
 			w, c := all[rng.IntN(len(all))], pieces[rng.IntN(len(pieces))]
-			w.compare(t, a+b)
 			w.compare(t, "x"+a+b+c)
 			w.compare(t, "中"+a+b+" "+c)
 		}
@@ -95,7 +94,7 @@ func TestFastEqualsGeneralEveryCharacter(t *testing.T) {
 			case r > 0x3400 && r < 0x9FC0 || r > 0xAC00 && r < 0xD7A0 || r > 0xE000 && r < 0xF8F0 || r > 0x11FFF && r < 0x1F000:
 				r += rune(rng.IntN(300))
 			case i > 1 || r > 0xFFFF:
-				r += rune(rng.IntN(12))
+				r += rune(rng.IntN(30))
 			}
 			if !utf8.ValidRune(r) {
 				continue

@@ -23,7 +23,7 @@
 //     foo_bar. Thai, Lao, Khmer and Burmese, which write no spaces, come out as
 //     characters.
 //   - "whitespace" ([Whitespace]) cuts at white space only, for text that has been
-//     segmented already: "，" and "C++" are tokens, and the filter keeps them.
+//     segmented already: "。" and "C++" are tokens, and the filter keeps them.
 //   - "chars" ([Chars]) cuts into what a reader calls a character: extended
 //     grapheme clusters, so that 👩‍🚀 and é are one each.
 //
@@ -36,23 +36,24 @@
 // NFKC), each of them has the offsets of that character. More exactly, the unit
 // is a base character with its combining marks.
 //
-// Offsets of valid text lie between its characters. Bytes that are not UTF-8 become U+FFFD,
-// one for each bad byte, as in Go's range loop; nothing after them is lost.
+// Offsets lie between the characters of the text. Bytes that are not UTF-8 become
+// U+FFFD, one for each bad byte, as in Go's range loop; nothing after them is lost.
 //
 // # Characters that cannot be seen
 //
 // Soft hyphens, byte order marks, word joiners, marks of writing direction and
 // variation selectors are taken out (Config.DropIgnorable): "co\u00ADoperate" is
 // the word cooperate. They are the only characters that may stand in no segment;
-// inside a token they are covered by its offsets. The joiners U+200C and U+200D stay,
-// because they tell words apart in Persian and Indic scripts and hold emoji
+// inside a token they are covered by its offsets. The joiners U+200C and U+200D
+// stay, because they tell words apart in Persian and Indic scripts and hold emoji
 // together, and so does U+FE0F, which makes an emoji of a symbol. The zero width
 // space U+200B ends a word, as a space does.
 //
 // # Speed
 //
 // A [Scanner] is the fast way through much text: it reuses its memory. ASCII,
-// Chinese characters and their punctuation take a short way that does all steps
-// in one pass over the bytes; everything else takes the general way, through the
-// libraries of Unicode. Both give the same tokens, which the tests check.
+// Chinese characters, the letters of common alphabets and usual punctuation take
+// a short way that does all steps in one pass; everything else takes the general
+// way, stretch by stretch, through the libraries of Unicode. Both give the same
+// tokens, which the tests check.
 package token

@@ -42,7 +42,7 @@ type normalizer struct {
 }
 
 // newNormalizer returns a normalizer for a valid configuration. table may be nil
-// where only transform is called.
+// where only transform and inspect are called.
 func newNormalizer(cfg *Config, table *runeTable) *normalizer {
 	n := &normalizer{
 		table:        table,

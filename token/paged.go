@@ -10,8 +10,10 @@ import (
 // It is safe for concurrent use: two goroutines may compute a page at the same
 // time, with the same result.
 type paged[T any] struct {
-	pages   [unicode.MaxRune>>8 + 1]atomic.Pointer[[256]T]
-	compute func(rune) T
+	pages [unicode.MaxRune>>8 + 1]atomic.Pointer[[256]T]
+
+	// computer returns a function that computes values for one goroutine.
+	computer func() func(rune) T
 }
 
 func (t *paged[T]) get(r rune) T {
@@ -24,8 +26,9 @@ func (t *paged[T]) get(r rune) T {
 
 func (t *paged[T]) fill(page rune) *[256]T {
 	p := new([256]T)
+	compute := t.computer()
 	for i := range p {
-		p[i] = t.compute(page<<8 | rune(i))
+		p[i] = compute(page<<8 | rune(i))
 	}
 	t.pages[page].Store(p)
 	return p

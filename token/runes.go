@@ -53,17 +53,16 @@ type runeTable struct {
 
 func newRuneTable(cfg *Config) *runeTable {
 	return &runeTable{
-		paged[runeInfo]{compute: func(r rune) runeInfo { return inspect(cfg, r) }},
-		paged[string]{compute: func(r rune) string { return newNormalizer(cfg, nil).transform(r) }},
+		paged[runeInfo]{computer: func() func(rune) runeInfo { return newNormalizer(cfg, nil).inspect }},
+		paged[string]{computer: func() func(rune) string { return newNormalizer(cfg, nil).transform }},
 	}
 }
 
-// inspect returns the runeInfo of r under a configuration.
-func inspect(cfg *Config, r rune) runeInfo {
-	if cfg.DropIgnorable && ignorable(r) {
+// inspect returns the runeInfo of r.
+func (n *normalizer) inspect(r rune) runeInfo {
+	if n.drops && ignorable(r) {
 		return dropped
 	}
-	n := newNormalizer(cfg, nil)
 	out := n.transform(r)
 	first, size := utf8.DecodeRuneInString(out)
 	var e runeInfo

@@ -20,8 +20,8 @@ func (p *Pipeline) NewScanner() *Scanner {
 	return &Scanner{p: p, n: newNormalizer(&p.cfg, p.table)}
 }
 
-// Scan returns the tokens of text, the same as [Pipeline.Tokenize]. They, their texts
-// too, are valid until the next Scan, and as long as text is.
+// Scan returns the tokens of text, the same as [Pipeline.Tokenize]. The tokens and
+// their texts are valid until the next Scan; clone a text to keep it.
 func (s *Scanner) Scan(text string) []Token {
 	s.tokens = s.tokens[:0]
 	s.n.out = s.n.out[:0]

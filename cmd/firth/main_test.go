@@ -102,9 +102,18 @@ func TestSimilarity(t *testing.T) {
 
 func TestAnalogy(t *testing.T) {
 	for _, method := range []string{"3cosadd", "3cosmul"} {
-		out := must(t, "analogy", trained().english, "France", "Paris", "China", "--method", method, "-k", "3")
-		if !strings.Contains(out, "beijing") || strings.Contains(out, "paris") {
-			t.Errorf("%s: France : Paris = China :\n%s", method, out)
+		out := must(t, "analogy", trained().english, "Cow", "Cows", "Pig", "--method", method, "-k", "3")
+		words := strings.Fields(out) // word, score, word, score, …
+		if len(words) != 6 {
+			t.Fatalf("%s: three answers look like\n%s", method, out)
+		}
+		if !strings.HasSuffix(words[0], "s") { // like all plurals of animals
+			t.Errorf("%s: Cow : Cows = Pig : %s", method, words[0])
+		}
+		for i := 0; i < len(words); i += 2 {
+			if w := words[i]; w == "cow" || w == "cows" || w == "pig" {
+				t.Errorf("%s: the answer has %s, a word of the question", method, w)
+			}
 		}
 	}
 }
