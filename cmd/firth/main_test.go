@@ -39,7 +39,7 @@ var trained = sync.OnceValue(func() (paths struct{ dir, english, chinese string 
 	}
 	paths.dir, paths.english, paths.chinese = dir, filepath.Join(dir, "en.safetensors"), filepath.Join(dir, "zh.safetensors")
 	for lang, path := range map[string]string{"en": paths.english, "zh": paths.chinese} {
-		_, text, _ := execute("", "demo", "--lang", lang, "--text", "--tokens", "40000")
+		_, text, _ := execute("", "demo", "--lang", lang, "--text", "--tokens", "60000")
 		status, _, errOut := execute(text, "train", "-", "-o", path, "--dim", "24", "--epochs", "8", "--min-count", "3", "--progress", "none")
 		if status != 0 {
 			panic(errOut)
