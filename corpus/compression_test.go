@@ -211,14 +211,14 @@ func TestNotText(t *testing.T) {
 	if w, err := z.Create("a.txt"); err != nil {
 		t.Fatal(err)
 	} else {
-		io.WriteString(w, "inside")
+		_, _ = io.WriteString(w, "inside")
 	}
 	z.Close()
 	tw := tar.NewWriter(&tarred)
 	if err := tw.WriteHeader(&tar.Header{Name: "a.txt", Size: 6, Mode: 0o600}); err != nil {
 		t.Fatal(err)
 	}
-	io.WriteString(tw, "inside")
+	_, _ = io.WriteString(tw, "inside")
 	tw.Close()
 	for _, test := range []struct {
 		name, data string

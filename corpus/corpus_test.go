@@ -37,7 +37,7 @@ func TestNextRespectsContext(t *testing.T) {
 	}
 	// The corpus goes on as if nothing had been.
 	go func() {
-		io.WriteString(typing, "typed\n")
+		_, _ = io.WriteString(typing, "typed\n")
 		typing.Close()
 	}()
 	if got := text(t, c); got != "typed\n" {
@@ -83,7 +83,7 @@ func TestCloseWhileStdinWaits(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	typed := make(chan struct{})
 	go func() {
-		typing.Write([]byte("x")) // returns when the goroutine has begun to read
+		_, _ = typing.Write([]byte("x")) // returns when the goroutine has begun to read
 		cancel()
 		close(typed)
 	}()
@@ -118,7 +118,7 @@ func TestErrorsComeInOrderAndStay(t *testing.T) {
 		t.Errorf("%d blocks, error %v", blocks, err)
 	}
 	mention(t, err, "standard input", "35000")
-	if _, again := c.Next(context.Background()); again != err {
+	if _, again := c.Next(context.Background()); !errors.Is(again, err) {
 		t.Errorf("error = %v, and then %v", err, again)
 	}
 	if r := c.Report(); r.Files != 2 || r.Lines < 2 {

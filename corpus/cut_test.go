@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -147,7 +148,7 @@ func FuzzCutter(f *testing.F) {
 		for {
 			p, err := c.next()
 			q, slowErr := slow.next()
-			if err != slowErr || !bytes.Equal(p.text, q.text) || p.continues != q.continues || p.forced != q.forced || p.pos != q.pos {
+			if !errors.Is(err, slowErr) || !bytes.Equal(p.text, q.text) || p.continues != q.continues || p.forced != q.forced || p.pos != q.pos {
 				t.Fatalf("%q is a piece; read byte by byte, %q is", p.text, q.text)
 			}
 			if err == io.EOF {

@@ -18,7 +18,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	for name, text := range map[string]string{
 		"one.txt":   "The sea was calm.\r\n海面平静如镜。",
 		"two.jsonl": `{"title": "Storm", "text": "The wind rose.\nThe sea answered."}`,

@@ -451,7 +451,7 @@ func TestWriteErrorsNameTheFile(t *testing.T) {
 	}
 	path := d.file.Name()
 	d.file.Close()
-	defer os.Remove(path)
+	defer func() { _ = os.Remove(path) }()
 	err = d.add(&job{numbers: make([]byte, 2*bufferSize)})
 	if !errors.Is(err, fs.ErrClosed) || !strings.Contains(err.Error(), path) {
 		t.Errorf("draft: %v", err)
@@ -461,7 +461,7 @@ func TestWriteErrorsNameTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.file.Close()
-	defer os.Remove(w.file.Name())
+	defer func() { _ = os.Remove(w.file.Name()) }()
 	err = w.add(slices.Repeat([]byte{1}, 2*bufferSize), nil)
 	if !errors.Is(err, fs.ErrClosed) || !strings.Contains(err.Error(), w.file.Name()) {
 		t.Errorf("ids: %v", err)

@@ -214,7 +214,7 @@ func writeGloVeText(w *bufio.Writer, e *firth.Embeddings) error {
 	}
 	first := appendTextRow(nil, e, 0)
 	if f, err := sniff(first); f != GloVeText || bytes.HasPrefix(first, []byte("\ufeff")) {
-		return fmt.Errorf("GloVe text has no header, and this first line could not be told from other kinds of files (%v): %.40q", err, first)
+		return fmt.Errorf("GloVe text has no header, and this first line could not be told from other kinds of files (%w): %.40q", err, first)
 	}
 	return writeText(w, e, false)
 }

@@ -30,11 +30,10 @@ type bags struct {
 	team   *team
 	chunks []bagChunk
 
-	hidden    []float32 // by window of the batch: the mean of its contexts
-	gradient  []float32 // by window: what its contexts' rows are to be moved by
-	step      []float32 // by window and output word: learning rate × (label - σ)
-	taskLoss  []lossSum // by task of phase 1
-	taskCount int
+	hidden   []float32 // by window of the batch: the mean of its contexts
+	gradient []float32 // by window: what its contexts' rows are to be moved by
+	step     []float32 // by window and output word: learning rate × (label - σ)
+	taskLoss []lossSum // by task of phase 1
 }
 
 const (

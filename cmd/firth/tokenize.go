@@ -134,7 +134,7 @@ func (n *numbering) number(tokens []token.Token) []numbered {
 	for i, t := range tokens {
 		list[i] = numbered{Text: t.Text, Start: t.Start, End: t.End}
 		var id vocab.WordID
-		ok := true
+		var ok bool
 		if n.vocab != nil {
 			id, ok = n.vocab.ID(t.Text)
 		} else if id, ok = n.seenFirst[t.Text]; !ok {

@@ -96,7 +96,7 @@ func TestFailureLeavesTheOldFile(t *testing.T) {
 	check(t, path, "old")
 
 	func() {
-		defer func() { recover() }()
+		defer func() { _ = recover() }()
 		_ = Write(path, func(io.Writer) error { panic(boom) })
 	}()
 	check(t, path, "old")
