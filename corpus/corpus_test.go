@@ -180,7 +180,7 @@ func TestEndStays(t *testing.T) {
 	c := openBytes(t, []byte("one\n"), Options{})
 	defer c.Close()
 	for i, want := range []error{nil, io.EOF, io.EOF} {
-		if _, err := c.Next(context.Background()); err != want {
+		if _, err := c.Next(context.Background()); !errors.Is(err, want) {
 			t.Errorf("call %d: error = %v", i, err)
 		}
 	}

@@ -81,7 +81,7 @@ func inOrder(ctx context.Context, source Source, workers int, newWorker func(i i
 		}
 		var err error
 		j.block, err = source(ctx)
-		if err == io.EOF { //nolint:errorlint // an error that wraps it is not the end
+		if err == io.EOF { // an error that wraps it is not the end
 			ended = true
 			return nil, nil
 		}
