@@ -225,7 +225,7 @@ func TestMistakes(t *testing.T) {
 		{"analogy " + model + " a b c --method best", 2, "3cosmul"},
 		{"train", 2, "argument"},
 		{"train " + dir + "/none -o " + out, 1, "none"},
-		{"train x -o " + dir, 2, "format"},
+		{"train x -o " + dir, 2, "is a folder"},
 		{"train x -o m.doc", 2, "m.doc"},
 		{"train x -o " + dir + "/nowhere/m.safetensors", 1, "nowhere"},
 		{"train x -o " + out + " --dim 0", 2, "dim 0"},
@@ -238,7 +238,7 @@ func TestMistakes(t *testing.T) {
 		{"vocab x", 2, "output"},
 		{"tokenize --model " + model + " --tokenizer chars x", 2, "--tokenizer"},
 		{"demo --lang fr", 2, "fr"},
-		{"convert " + model + " " + dir, 2, "format"},
+		{"convert " + model + " " + dir, 2, "is a folder"},
 		{"embed " + model + " --nonsense", 2, "nonsense"},
 	} {
 		status, _, errOut := execute("", strings.Fields(c.args)...)
@@ -266,5 +266,44 @@ func TestBytes(t *testing.T) {
 		if got := thousands(n); got != want {
 			t.Errorf("thousands(%d) = %s, want %s", n, got, want)
 		}
+	}
+}
+
+func TestTooLittleText(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "m.safetensors")
+	status, _, errOut := execute("one\ntwo\none two\n", "train", "-", "-o", out, "--min-count", "1", "--epochs", "1", "--progress", "none")
+	if status != 0 || !strings.Contains(errOut, "--subsample 0") {
+		t.Errorf("status %d: %s", status, errOut)
+	}
+}
+
+// Progress that no person looks at is JSON, an object a line.
+func TestProgressIsJSON(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "m.safetensors")
+	status, _, errOut := execute(must(t, "demo", "--text", "--tokens", "3000"), "train", "-", "-o", out, "--progress", "json", "--dim", "4")
+	if status != 0 {
+		t.Fatal(errOut)
+	}
+	seen := map[string]int{}
+	for line := range strings.Lines(errOut) {
+		var now map[string]any
+		if !strings.HasPrefix(line, "{") {
+			continue // what is said at the end
+		}
+		if err := json.Unmarshal([]byte(line), &now); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		event, _ := now["event"].(string)
+		seen[event]++
+		if event == "training" {
+			for _, field := range []string{"epoch", "epochs", "percent", "tokens_per_second", "loss", "learning_rate", "seconds_left"} {
+				if _, ok := now[field].(float64); !ok {
+					t.Errorf("%s is no number in %s", field, line)
+				}
+			}
+		}
+	}
+	if seen["reading"] == 0 || seen["training"] == 0 {
+		t.Errorf("events: %v", seen)
 	}
 }

@@ -82,6 +82,9 @@ func (f *trainFlags) run(ctx context.Context, s streams, inputs []string) error 
 	if !ok {
 		return unknownFormat(f.output)
 	}
+	if f.checkpointEvery < 0 {
+		return usagef("--checkpoint-every %v: want 0 or more", f.checkpointEvery)
+	}
 	if err := f.config.Validate(); err != nil {
 		return usageError{err}
 	}
@@ -155,11 +158,18 @@ func (f *trainFlags) tell(s streams, r training.Report, written vecfile.Report) 
 	s.remark("Trained %s × %d, %s, in %s (%s): mean loss %.4f in the first epoch, %.4f in the last.",
 		plural(m.Words, "word", "words"), f.config.Dim, f.config.Architecture, r.Training.Round(time.Millisecond*100),
 		speedText(int64(m.Tokens-m.Left)*int64(f.config.Epochs), r.Training), m.Losses[0], m.Losses[len(m.Losses)-1])
+	if m.Pairs == 0 {
+		s.remark("No two words were in one window, so nothing was learned and the vectors are random.\n"+
+			"The text is too short, or --subsample (now %v) leaves out too much of it: try --subsample 0.", f.config.Subsample)
+	}
 	tellFindings(s, f.output, written)
 	s.remark("Wrote %s. Try: firth near %s WORD", f.output, f.output)
 }
 
 func unknownFormat(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return usagef("%s is a folder: name a file for the vectors", path)
+	}
 	return usagef("%s: cannot tell the format from the name; end it in .safetensors, .w2v.txt or .w2v.bin", path)
 }
 

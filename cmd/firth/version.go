@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	"firth/internal/kernel"
 )
 
 // release is set by the release build.
@@ -17,5 +19,5 @@ func version() string {
 	if v == "" || v == "(devel)" {
 		v = "development build"
 	}
-	return fmt.Sprintf("%s (%s, %s/%s)", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("%s (%s, %s/%s, %s)", v, runtime.Version(), runtime.GOOS, runtime.GOARCH, kernel.Name())
 }

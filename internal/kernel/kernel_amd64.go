@@ -13,7 +13,7 @@ func best() implementation {
 	switch x := &cpu.X86; {
 	case !x.HasAVX2 || !x.HasBMI2:
 		return generic
-	case !x.HasAVX512F || !x.HasAVX512DQ || !x.HasAVX512VL:
+	case !x.HasAVX512F || !x.HasAVX512CD || !x.HasAVX512DQ || !x.HasAVX512VL:
 		return avx2
 	default:
 		return avx512

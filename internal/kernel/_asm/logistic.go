@@ -12,18 +12,17 @@ type withConstant struct {
 	mul, add, addInt func(...Op)
 }
 
-// logistic is the package's Logistic for a vector of scores, which may be of
-// any width: e, q and d become such that p = e·q is the probability and d the
-// gradient. sign has the sign bit set where the label is 0.
-func logistic(c *logisticTables, in withConstant, register func() VecVirtual, score Op, sign Mem) (e, q, d VecVirtual) {
+// exponential returns e^±score for a vector of scores, as the package's
+// expClamped. sign has the sign bit set where the label is 0.
+func exponential(c *logisticTables, in withConstant, register func() VecVirtual, score Op, sign Mem) VecVirtual {
 	// t = ±score, held within ±30. Of a NaN and a number, VMINPS and VMAXPS give
 	// what stands first here: NaN stays NaN, as in the comparisons of Go.
 	t, bound := register(), register()
 	VMOVUPS(sign, t)
 	VXORPS(score, t, t)
-	broadcast(c.maxScore, bound)
+	VBROADCASTSS(c.maxScore, bound)
 	VMINPS(t, bound, t)
-	broadcast(c.minScore, bound)
+	VBROADCASTSS(c.minScore, bound)
 	VMAXPS(t, bound, t)
 
 	// n = t·log2(e), rounded to a whole number by adding 3·2^22. The sum's lowest
@@ -33,7 +32,7 @@ func logistic(c *logisticTables, in withConstant, register func() VecVirtual, sc
 	in.add(c.magic, n, n)
 	VPSLLD(Imm(23), n, power)
 	in.addInt(c.bias, power, power)
-	broadcast(c.magic, bound)
+	VBROADCASTSS(c.magic, bound)
 	VSUBPS(bound, n, n)
 
 	r, product := t, register()
@@ -42,23 +41,25 @@ func logistic(c *logisticTables, in withConstant, register func() VecVirtual, sc
 	in.mul(c.ln2Lo, n, product)
 	VSUBPS(product, r, r)
 
-	e = register()
-	broadcast(c.taylor[0], e)
+	e := register()
+	VBROADCASTSS(c.taylor[0], e)
 	for _, f := range c.taylor[1:] {
 		VMULPS(r, e, e)
 		in.add(f, e, e)
 	}
 	VMULPS(power, e, e)
+	return e
+}
 
+// logistic returns, given e^±score, q and d such that e·q is the probability and
+// d the gradient of the package's Logistic.
+func logistic(c *logisticTables, register func() VecVirtual, e Op, sign Mem) (q, d VecVirtual) {
 	one := register()
 	q, d = register(), register()
-	broadcast(c.taylor[6], one)
+	VBROADCASTSS(c.one(), one)
 	VADDPS(e, one, q)
 	VDIVPS(q, one, q)
 	VMOVUPS(sign, d)
 	VXORPS(q, d, d)
-	return e, q, d
+	return q, d
 }
-
-// broadcast sets all lanes of x to the first number of m.
-func broadcast(m Mem, x VecVirtual) { VBROADCASTSS(m, x) }

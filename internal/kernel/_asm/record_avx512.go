@@ -126,8 +126,8 @@ func quarters(a, b VecVirtual) VecVirtual {
 
 // coefficients stores the learning rate times the gradient for each score, 0
 // where it is not live, and returns the probabilities, 1 where it is not live.
-func coefficients(c *logisticTables, register func() VecVirtual, score VecVirtual, signs Mem, live Op, to Mem) VecVirtual {
-	e, q, d := logistic(c, broadcastConstant, register, score, signs)
+func coefficients(c *logisticTables, register func() VecVirtual, e VecVirtual, signs Mem, live Op, to Mem) VecVirtual {
+	q, d := logistic(c, register, e, signs)
 	VMULPS_BCST_Z(param("rate"), d, live, d)
 	VMOVUPS(d, to)
 	p := register()
