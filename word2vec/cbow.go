@@ -39,7 +39,8 @@ type bags struct {
 const (
 	bagShards  = 16
 	bagTask    = 64      // windows that a thread takes at a time
-	bagBlock   = 1 << 18 // positions of a block; its windows take about 100 bytes each
+	bagBlock   = 1 << 18 // positions of a block, at most
+	bagPairs   = 1 << 20 // contexts of its windows, at most; each takes 12 bytes
 	bagBatch   = 1024    // windows of a batch, at most
 	bagUpdates = 40      // updates that the busiest row may expect in a batch
 )
@@ -72,12 +73,13 @@ func newBags(v *vocab.Vocabulary, source Source, cfg Config, threads int) (*bags
 	if err != nil {
 		return nil, err
 	}
+	counts, kept := keptCounts(v, cfg)
 	b := &bags{
 		cfg:      cfg,
-		schedule: newSchedule(source.Len(), cfg, bagBlock),
+		schedule: newSchedule(source.Len(), cfg, longestBlock(bagBlock, bagPairs, kept, cfg)),
 		window:   newWindow(source, v, cfg),
 		alias:    alias,
-		size:     bagSize(v, cfg),
+		size:     bagSize(v, counts, cfg),
 		stride:   kernel.Stride(cfg.Dim),
 		team:     newTeam(threads),
 		chunks:   make([]bagChunk, chunksPerBlock),
@@ -94,16 +96,16 @@ func newBags(v *vocab.Vocabulary, source Source, cfg Config, threads int) (*bags
 // bagSize chooses the number of windows of a batch. All gradients of a batch are
 // taken at the same point, so a row that many windows move at once overshoots:
 // the busiest row must expect no more than bagUpdates updates.
-func bagSize(v *vocab.Vocabulary, cfg Config) int {
+func bagSize(v *vocab.Vocabulary, counts []float64, cfg Config) int {
 	var kept, noisiest, busiest float64
-	keep, noise := v.KeepProbs(cfg.Subsample), v.Noise(cfg.NoisePower)
-	for id, p := range keep {
-		kept += float64(p * float64(v.Count(vocab.WordID(id))))
+	noise := v.Noise(cfg.NoisePower)
+	for _, n := range counts {
+		kept += n
 	}
-	for id, p := range keep {
-		share := p * float64(v.Count(vocab.WordID(id))) / kept
+	for id, n := range counts {
+		share := n / max(1, kept)
 		busiest = max(busiest, share*float64(cfg.Window+1)) // contexts of a window, on average
-		noisiest = max(noisiest, share+float64(cfg.Negatives)*noise[id])
+		noisiest = max(noisiest, share+float64(float64(cfg.Negatives)*noise[id]))
 	}
 	size := bagUpdates / max(busiest, noisiest)
 	return int(min(bagBatch, max(1, size)))

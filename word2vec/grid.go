@@ -56,27 +56,30 @@ type blockWork struct {
 	left   int // chunks not yet finished
 }
 
-// blockLimit is the longest block of the grid, in positions of the text. Its
-// pairs take about 12 bytes a position.
-const gridBlock = 1 << 20
+// The longest block of the grid, in positions of the text and in pairs to expect.
+// A pair takes 4 bytes, and two blocks are in memory at a time.
+const (
+	gridBlock = 1 << 20
+	gridPairs = 1 << 22
+)
 
 func newGrid(v *vocab.Vocabulary, source Source, cfg Config, threads int) (*grid, error) {
-	weight := v.KeepProbs(cfg.Subsample)
-	for id := range weight {
-		weight[id] *= float64(v.Count(vocab.WordID(id)))
+	parts := partitions(v.Len(), cfg.Partitions)
+	if parts > maxPartitions {
+		return nil, configError("%d words are too many for one machine: keep at most %d", v.Len(), maxPartitions*(maxRows-1))
 	}
+	weight, kept := keptCounts(v, cfg)
 	g := &grid{
 		cfg:      cfg,
-		schedule: newSchedule(source.Len(), cfg, gridBlock),
+		schedule: newSchedule(source.Len(), cfg, longestBlock(gridBlock, gridPairs, kept, cfg)),
 		window:   newWindow(source, v, cfg),
-		layout:   newLayout(v, weight, partitions(v.Len(), cfg.Partitions), cfg.Dim),
+		layout:   newLayout(v, weight, parts, cfg.Dim),
 	}
 	var err error
 	if g.noise, err = newNoise(g.layout, v.Noise(cfg.NoisePower)); err != nil {
 		return nil, err
 	}
 	g.in, g.out = g.layout.matrix(), g.layout.matrix()
-	parts := g.layout.parts
 	g.changed = sync.NewCond(&g.mu)
 	g.rounds, g.busy, g.losses = make([]int, parts), make([]bool, parts), make([]lossSum, parts*parts)
 	g.current.block, g.next.block = -1, -1
@@ -158,6 +161,7 @@ func (g *grid) close() {
 func (g *grid) work() {
 	task := newNegativeTask(g.cfg.Negatives, g.layout.stride)
 	var segments [][]uint32
+	var scratch pairScratch
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for !g.closed {
@@ -180,7 +184,7 @@ func (g *grid) work() {
 			g.mu.Unlock()
 			epoch, _, _ := g.schedule.span(block)
 			from, to := g.schedule.chunkSpan(block, chunk)
-			err := pairs.fill(g.window, g.layout, epoch, from, to)
+			err := pairs.fill(&scratch, g.window, g.layout, epoch, from, to)
 			g.mu.Lock()
 			if err != nil && g.err == nil {
 				g.err = err

@@ -9,9 +9,12 @@ import "firth/vocab"
 type pairs struct {
 	sorted []uint32
 	start  []uint32 // by bucket; start[len-1] is the number of pairs
+}
 
+// pairScratch is memory that making pairs needs for a while: one for each thread.
+type pairScratch struct {
 	span   span
-	buffer []rawPair // scratch
+	buffer []rawPair
 }
 
 type rawPair struct {
@@ -23,8 +26,9 @@ func (b *pairs) bucket(i int) []uint32 { return b.sorted[b.start[i]:b.start[i+1]
 
 // fill makes the pairs of the positions from to to: each kept word is a center,
 // and each word of its window a context, which predicts it.
-func (b *pairs) fill(w *window, l *layout, epoch int, from, to int64) error {
-	if err := w.read(&b.span, epoch, from, to); err != nil {
+func (b *pairs) fill(scratch *pairScratch, w *window, l *layout, epoch int, from, to int64) error {
+	s := &scratch.span
+	if err := w.read(s, epoch, from, to); err != nil {
 		return err
 	}
 	parts := uint32(l.parts)
@@ -33,14 +37,14 @@ func (b *pairs) fill(w *window, l *layout, epoch int, from, to int64) error {
 		b.start = make([]uint32, buckets+1)
 	}
 	clear(b.start)
-	b.buffer = b.buffer[:0]
-	words := b.span.words
-	for c := b.span.first; c < b.span.last; c++ {
+	raw := scratch.buffer[:0]
+	words := s.words
+	for c := s.first; c < s.last; c++ {
 		if words[c] == vocab.EndOfSentence {
 			continue
 		}
 		center := l.place[words[c]]
-		lo, hi := b.span.around(c)
+		lo, hi := s.around(c)
 		for at := lo; at < hi; at++ {
 			if at == c {
 				continue
@@ -48,19 +52,20 @@ func (b *pairs) fill(w *window, l *layout, epoch int, from, to int64) error {
 			context := l.place[words[at]]
 			bucket := uint32(context.part)*parts + uint32(center.part)
 			b.start[bucket+1]++
-			b.buffer = append(b.buffer, rawPair{bucket, uint32(context.local)<<16 | uint32(center.local)})
+			raw = append(raw, rawPair{bucket, uint32(context.local)<<16 | uint32(center.local)})
 		}
 	}
 	for i := range buckets {
 		b.start[i+1] += b.start[i]
 	}
-	if cap(b.sorted) < len(b.buffer) {
-		b.sorted = make([]uint32, len(b.buffer), len(b.buffer)+len(b.buffer)/8)
+	scratch.buffer = raw
+	if cap(b.sorted) < len(raw) {
+		b.sorted = make([]uint32, len(raw), len(raw)+len(raw)/8)
 	}
-	b.sorted = b.sorted[:len(b.buffer)]
+	b.sorted = b.sorted[:len(raw)]
 	// The starts serve as write marks: after the loop each is the next bucket's
 	// start, so they are moved back by one.
-	for _, p := range b.buffer {
+	for _, p := range raw {
 		b.sorted[b.start[p.bucket]] = p.rows
 		b.start[p.bucket]++
 	}

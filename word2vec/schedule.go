@@ -1,5 +1,7 @@
 package word2vec
 
+import "firth/vocab"
+
 // A schedule cuts the whole run, all epochs, into blocks and gives each its
 // learning rate. It depends on the length of the text and the configuration
 // alone.
@@ -35,6 +37,26 @@ func newSchedule(positions int64, cfg Config, largest int64) schedule {
 	s.perEpoch = int((positions + s.block - 1) / s.block)
 	s.chunk = max(1, (s.block+chunksPerBlock-1)/chunksPerBlock)
 	return s
+}
+
+// longestBlock is the most positions that a block should have: no more than
+// positions, and no more than make so many pairs of a center and a context.
+// kept is the share of the text that subsampling leaves.
+func longestBlock(positions, pairs int64, kept float64, cfg Config) int64 {
+	each := float64(kept * float64(cfg.Window+1)) // pairs to expect of a position
+	return max(1, min(positions, int64(float64(pairs)/max(each, 1e-9))))
+}
+
+// keptCounts returns how often each word is left after subsampling, on average,
+// and which share of the text that is.
+func keptCounts(v *vocab.Vocabulary, cfg Config) (counts []float64, share float64) {
+	counts = v.KeepProbs(cfg.Subsample)
+	total := 0.0
+	for id := range counts {
+		counts[id] *= float64(v.Count(vocab.WordID(id)))
+		total += counts[id]
+	}
+	return counts, total / max(1, float64(v.Tokens()))
 }
 
 // blocks is the number of blocks of the whole run.
