@@ -57,7 +57,9 @@ func openCheckpoint(path string) (*checkpoint, error) {
 	if path == "" {
 		return nil, fmt.Errorf("%w: no checkpoint file is named", word2vec.ErrResume)
 	}
-	model, _, err := vecfile.Open(path, vecfile.Options{})
+	// Not mapped: the next checkpoint replaces this file, which some systems refuse
+	// for a file that is mapped.
+	model, _, err := vecfile.Open(path, vecfile.Options{InMemory: true})
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: there is no checkpoint %s", word2vec.ErrResume, path)
 	}
