@@ -37,10 +37,10 @@ demo: build
 	./firth demo $${DEMO_LANG:+--lang "$$DEMO_LANG"}
 
 build:
-	CGO_ENABLED=0 $(GO) build -trimpath -o ./ ./cmd/firth
+	CGO_ENABLED=0 $(GO) build -o ./ ./cmd/firth
 
 install:
-	CGO_ENABLED=0 $(GO) install -trimpath ./cmd/firth
+	CGO_ENABLED=0 $(GO) install ./cmd/firth
 
 test:
 	$(GO) test $(TESTFLAGS) ./...
@@ -87,10 +87,11 @@ generated:
 		git status --short; echo 'generated files are out of date; commit what "go generate ./..." writes'; exit 1; \
 	fi
 
+# Flags as in vet and test, so that what these compiled is not compiled again.
 cross:
 	@for target in $(TARGETS); do \
 		echo "go build ./...  ($$target)"; \
-		GOOS=$${target%/*} GOARCH=$${target#*/} CGO_ENABLED=0 $(GO) build -trimpath ./... || exit 1; \
+		GOOS=$${target%/*} GOARCH=$${target#*/} CGO_ENABLED=0 $(GO) build ./... || exit 1; \
 	done
 
 release-check:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"sync"
 )
 
@@ -34,6 +35,10 @@ type Options struct {
 	// BlockSize is about how many bytes of text are in a block; 1 MiB if 0. It
 	// decides where the blocks end, and nothing else.
 	BlockSize int
+	// Outputs are the files that will be written from this corpus. One that is
+	// found in a folder or by a glob is left out and counted, so that a model can
+	// lie beside its texts; one that is named itself is an error.
+	Outputs []string
 }
 
 // A Block is a piece of the text of one file.
@@ -86,6 +91,11 @@ func Open(args []string, stdin io.Reader, opts Options) (*Corpus, error) {
 		return nil, fmt.Errorf("corpus: no such options: block size %d, format %d", opts.BlockSize, opts.Format)
 	}
 	var found finder
+	for _, path := range opts.Outputs {
+		if info, err := os.Stat(path); err == nil {
+			found.outputs = append(found.outputs, info)
+		}
+	}
 	for _, arg := range args {
 		if arg == stdinPath && stdin == nil {
 			return nil, errors.New("the corpus names standard input (-), and there is none")
@@ -128,7 +138,7 @@ func newCorpus(found finder, stdin io.Reader, opts Options) *Corpus {
 		opts:   opts,
 		max:    max(maxBlock, opts.BlockSize),
 		out:    c.blocks,
-		report: Report{Hidden: found.hidden, Special: found.special},
+		report: Report{Hidden: found.hidden, Special: found.special, Outputs: found.skipped},
 	}
 	return c
 }

@@ -13,6 +13,8 @@ var (
 	ErrEmpty = errors.New("the corpus has no text")
 	// ErrNotText: a file holds something else, such as a zip archive or UTF-16.
 	ErrNotText = errors.New("not UTF-8 text")
+	// ErrOutput: a file of the corpus is one that is to be written.
+	ErrOutput = errors.New("the corpus would be overwritten")
 	// ErrJSON: a line of a JSON Lines file is not a JSON object.
 	ErrJSON = errors.New("not a JSON object")
 	// ErrNoField: the records of a JSON Lines file have no string of the name

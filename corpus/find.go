@@ -28,6 +28,14 @@ type finder struct {
 	infos   []fs.FileInfo // of each file; nil for standard input
 	hidden  int
 	special int
+
+	outputs []fs.FileInfo // of [Options.Outputs], as far as they exist
+	skipped int           // of these, found in folders and by globs
+}
+
+// isOutput tells whether a file is one that is to be written.
+func (f *finder) isOutput(info fs.FileInfo) bool {
+	return slices.ContainsFunc(f.outputs, func(o fs.FileInfo) bool { return os.SameFile(o, info) })
 }
 
 // find adds the files that one argument names.
@@ -39,6 +47,8 @@ func (f *finder) find(arg string) error {
 	// A file whose name holds the signs of a glob goes before the glob.
 	info, err := os.Stat(arg)
 	switch {
+	case err == nil && f.isOutput(info):
+		return fmt.Errorf("%s is both read and written: %w; name another output", arg, ErrOutput)
 	case err == nil:
 		return f.named(arg, info)
 	case !errors.Is(err, fs.ErrNotExist) || !strings.ContainsAny(arg, "*?["):
@@ -59,6 +69,10 @@ func (f *finder) find(arg string) error {
 		info, err := os.Stat(path)
 		if err != nil {
 			return fmt.Errorf("cannot read the corpus: %w", err)
+		}
+		if f.isOutput(info) {
+			f.skipped++
+			continue
 		}
 		if err := f.named(path, info); err != nil {
 			return err
@@ -85,7 +99,10 @@ func (f *finder) named(path string, info fs.FileInfo) error {
 		return err
 	}
 	if len(f.files) == before {
-		return fmt.Errorf("no files in the folder %s (%d hidden): %w", path, f.hidden, fs.ErrNotExist)
+		if f.hidden > 0 {
+			return fmt.Errorf("the folder %s has no files, but for %d hidden ones: %w", path, f.hidden, ErrEmpty)
+		}
+		return fmt.Errorf("the folder %s has no files: %w", path, ErrEmpty)
 	}
 	return nil
 }
@@ -109,6 +126,8 @@ func (f *finder) walk(dir string, within []fs.FileInfo) error {
 			return fmt.Errorf("cannot read the corpus: %w", err)
 		}
 		switch {
+		case f.isOutput(info):
+			f.skipped++
 		case info.Mode().IsRegular():
 			f.add(path, info)
 		case !info.IsDir():

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -91,9 +92,9 @@ func TestOpenRefuses(t *testing.T) {
 		{[]string{in("a.txt"), in("missing.txt")}, fs.ErrNotExist, "missing.txt"},
 		{[]string{in("*.csv")}, fs.ErrNotExist, "*.csv"},
 		{[]string{in("[")}, filepath.ErrBadPattern, "["},
-		{[]string{in("empty")}, fs.ErrNotExist, "empty"},
-		{[]string{in("nested")}, fs.ErrNotExist, "nested"},
-		{[]string{in("only-hidden")}, fs.ErrNotExist, "1 hidden"},
+		{[]string{in("empty")}, ErrEmpty, "empty"},
+		{[]string{in("nested")}, ErrEmpty, "nested"},
+		{[]string{in("only-hidden")}, ErrEmpty, "1 hidden"},
 		{[]string{in("a.txt"), in("a.txt")}, nil, "a.txt is named twice"},
 		{[]string{in("a.txt"), in("*.txt")}, nil, "a.txt is named twice"},
 		{[]string{in("a.txt"), dir + "/empty/../a.txt"}, nil, "same file"},
@@ -194,5 +195,40 @@ func TestStdinAmongFiles(t *testing.T) {
 	}
 	if r := c.Report(); r.EmptyLines != 2 {
 		t.Errorf("report = %+v", r)
+	}
+}
+
+// A model may lie beside its texts: found, it is left out; named, it is refused.
+func TestOutputsAreNoCorpus(t *testing.T) {
+	dir := tree(t, "a.txt", "m.txt", "sub/b.txt")
+	out := filepath.Join(dir, "m.txt")
+	for _, pattern := range []string{"", "*"} {
+		c := open(t, Options{Outputs: []string{out, filepath.Join(dir, "none")}}, filepath.Join(dir, pattern))
+		if diff := cmp.Diff([]string{"a.txt", "sub/b.txt"}, paths(c, dir)); diff != "" {
+			t.Errorf("%q: %s", pattern, diff)
+		}
+		text(t, c)
+		if got := c.Report().Outputs; got != 1 {
+			t.Errorf("%q: %d outputs left out, want 1", pattern, got)
+		}
+	}
+	if _, err := Open([]string{filepath.Join(dir, "sub", "..", "m.txt")}, nil, Options{Outputs: []string{out}}); !errors.Is(err, ErrOutput) {
+		t.Errorf("the output named as corpus: %v", err)
+	}
+}
+
+// Text in another encoding is refused rather than learned as garbage; a few bad
+// bytes are not.
+func TestOtherEncodings(t *testing.T) {
+	gbk := bytes.Repeat([]byte("\xd4\xad\xc0\xb4\xc8\xe7\xb4\xcb\xa1\xa3\n"), 100)
+	c := openBytes(t, gbk, Options{})
+	_, err := readAll(t, c)
+	mention(t, err, "GB18030")
+	if !errors.Is(err, ErrNotText) {
+		t.Errorf("GBK text: %v", err)
+	}
+	damaged := append(bytes.Repeat([]byte("a sentence of words\n"), 1000), gbk[:200]...)
+	if _, err := readAll(t, openBytes(t, damaged, Options{})); err != nil {
+		t.Errorf("a little damage: %v", err)
 	}
 }

@@ -134,11 +134,19 @@ func firstCap(file File, blockSize int) int {
 	return int(size) + 1
 }
 
+// A block with so many bad sequences, and more than one to so many bytes, is not
+// damaged text but text in another encoding.
+const (
+	manyInvalid  = 100
+	invalidShare = 50
+)
+
 // blocks sends the pieces of a file. origin tells where in the file a byte of
 // its text comes from.
 func (r *reader) blocks(c *cutter, path string, origin func(pos int64) int64) error {
 	r.lines = lineCounter{}
 	for {
+		invalid := r.report.InvalidUTF8
 		p, err := c.next()
 		if err == io.EOF {
 			return nil
@@ -147,7 +155,11 @@ func (r *reader) blocks(c *cutter, path string, origin func(pos int64) int64) er
 			return err
 		}
 		at := origin(p.pos)
+		length := len(p.text)
 		text := r.clean(p, path, at)
+		if n := r.report.InvalidUTF8 - invalid; n >= manyInvalid && n > int64(length)/invalidShare {
+			return &Error{File: path, Offset: at, Err: fmt.Errorf("%w: %d of the next %d bytes begin no character, so it is in another encoding: convert it, by iconv -f GB18030 -t UTF-8 or whatever it is in", ErrNotText, n, length)}
+		}
 		err = r.send(message{block: Block{
 			Seq: r.seq,
 			// Nobody writes to these bytes any more.

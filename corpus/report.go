@@ -29,6 +29,7 @@ type Report struct {
 	MissingPlaces []Place // the first few of them
 
 	Hidden  int // files and folders in folders (and matches of globs) skipped because their names begin with "."
+	Outputs int // files in folders and matches of globs skipped because they are among [Options.Outputs]
 	Special int // pipes, sockets and devices in folders, skipped
 }
 

@@ -157,7 +157,7 @@ func TestErrorsLeaveNothingBehind(t *testing.T) {
 		"bad configuration":   {func(o *training.Options) { o.Config.Dim = -1 }, word2vec.ErrConfig},
 		"bad pipeline":        {func(o *training.Options) { o.Pipeline.Tokenizer = "magic" }, token.ErrConfig},
 		"nothing to resume":   {func(o *training.Options) { o.Resume = true }, word2vec.ErrResume},
-		"folder without text": {func(o *training.Options) { o.Inputs = []string{t.TempDir()} }, os.ErrNotExist},
+		"folder without text": {func(o *training.Options) { o.Inputs = []string{t.TempDir()} }, corpus.ErrEmpty},
 	} {
 		opts := smallRun(t, t.TempDir())
 		temp := t.TempDir()

@@ -10,6 +10,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"firth"
 	"firth/vocab"
@@ -105,9 +106,10 @@ func readSafetensors(b tensorBytes, closer io.Closer, report *Report) (*firth.Em
 	return firth.NewEmbeddings(v, input, output, meta, closer)
 }
 
-// readVocabulary looks at the places and counts of all words, not at the words.
+// readVocabulary looks at the places and counts of all words, and whether they are
+// UTF-8; that no word stands twice is not checked.
 func readVocabulary(b tensorBytes, h *safetensorsHeader) (*vocab.Vocabulary, error) {
-	words, _, err := readVector(b, h, "words", "U8")
+	words, place, err := readVector(b, h, "words", "U8")
 	if err != nil {
 		return nil, err
 	}
@@ -128,9 +130,15 @@ func readVocabulary(b tensorBytes, h *safetensorsHeader) (*vocab.Vocabulary, err
 	if err != nil {
 		return nil, at.errorf("%w", err)
 	}
+	if !utf8.Valid(words) {
+		return nil, place.errorf("the words are not valid UTF-8: the file is damaged")
+	}
 	for i := range n {
 		if offsets[i] == offsets[i+1] {
 			return nil, at.errorf("word %d (byte %d): %w", i, at.begin+8*int64(i), vocab.ErrEmptyWord)
+		}
+		if !utf8.RuneStart(words[offsets[i]]) {
+			return nil, at.errorf("word %d (byte %d) begins in the middle of a character", i, at.begin+8*int64(i))
 		}
 	}
 	return v, nil

@@ -25,6 +25,9 @@ type Objective string
 // regression, instead of from all words by a softmax.
 const NegativeSampling Objective = "negative"
 
+// maxThreads is more than any machine has, and few enough to do no harm.
+const maxThreads = 4096
+
 // ErrConfig is wrapped by every error that a [Config] is at fault for.
 var ErrConfig = errors.New("configuration is not valid")
 
@@ -128,8 +131,8 @@ func (c Config) Validate() error {
 		return configError("block of %d tokens: want at least 1, or 0 to let the text decide", c.BlockTokens)
 	case c.Partitions < 0 || c.Partitions > maxPartitions:
 		return configError("%d partitions: want 1 to %d, or 0 to let the vocabulary decide", c.Partitions, maxPartitions)
-	case c.Threads < 0:
-		return configError("%d threads: want at least 1, or 0 for all cores", c.Threads)
+	case c.Threads < 0 || c.Threads > maxThreads:
+		return configError("%d threads: want 1 to %d, or 0 for all cores", c.Threads, maxThreads)
 	}
 	return nil
 }

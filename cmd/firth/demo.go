@@ -22,6 +22,9 @@ import (
 // settle, short enough for a few seconds.
 const demoTokens = 300_000
 
+// leastTokens is where all words of the demo are in its text often enough.
+const leastTokens = 20_000
+
 func newDemo(s streams) *cobra.Command {
 	var (
 		lang, output   string
@@ -49,6 +52,12 @@ instead, to look at or to try other tools on.`,
 			}
 			if tokens < 1 {
 				return usagef("--tokens %d: want at least 1", tokens)
+			}
+			if textOnly && output != "" {
+				return usagef("--text prints the text and learns no vectors, so there is nothing for -o")
+			}
+			if !textOnly && tokens < leastTokens {
+				return usagef("--tokens %d: want at least %d to learn from (any number with --text)", tokens, leastTokens)
 			}
 			text := world.Config{Language: world.Language(lang), Tokens: tokens, Seed: seed}
 			if textOnly {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -58,12 +57,16 @@ func embedAll(s streams, m *model, texts []string, asJSON bool) error {
 			err = one(text)
 		}
 	}
-	if err = errors.Join(err, out.Flush()); err != nil {
+	if err == nil {
+		err = out.Flush()
+	}
+	if err != nil {
 		return err
 	}
 	if numbers.unknown > 0 {
-		s.remark("%s of %s unknown to the model and have no vector.", thousands(numbers.unknown), plural(numbers.seen, "token is", "tokens are"))
+		s.remark("Unknown to the model, without a vector: %s of %s.", thousands(numbers.unknown), plural(numbers.seen, "token", "tokens"))
 	}
+	tellDropped(s, scanner)
 	return nil
 }
 

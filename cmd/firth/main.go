@@ -103,7 +103,12 @@ each of them, and writes one file that answers questions.`,
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		if strings.Contains(err.Error(), "shorthand") {
+			err = fmt.Errorf("%w (give signs spaces around them; put -- before words and texts that begin with -)", err)
+		}
+		return usageError{err}
+	})
 	root.SetVersionTemplate("firth {{.Version}}\n")
 	for _, make := range []func(streams) *cobra.Command{
 		newDemo, newTrain, newVocab, newTokenize, newNear, newSimilarity, newAnalogy, newEmbed, newConvert, newInfo,
@@ -125,7 +130,7 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 func arguments(least, most int, what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) < least || most >= 0 && len(args) > most {
-			return usagef("got %d arguments, want %s", len(args), what)
+			return usagef("got %s, want %s", plural(len(args), "argument", "arguments"), what)
 		}
 		return nil
 	}

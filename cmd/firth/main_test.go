@@ -134,7 +134,7 @@ func TestTokenize(t *testing.T) {
 		t.Errorf("got %swant %s", got, want)
 	}
 	status, out, errOut := execute("A king\n\nxyzzy\n", "tokenize", "--model", trained().english, "--json")
-	if status != 0 || strings.Count(out, "\n") != 3 || !strings.Contains(out, `{"text":"xyzzy","id":null,"start":0,"end":5}`) || !strings.Contains(errOut, "1 of 3 tokens are unknown") {
+	if status != 0 || strings.Count(out, "\n") != 3 || !strings.Contains(out, `{"text":"xyzzy","id":null,"start":0,"end":5}`) || !strings.Contains(errOut, "Unknown to the model: 1 of 3 tokens") {
 		t.Errorf("status %d\n%s%s", status, out, errOut)
 	}
 }
@@ -207,6 +207,10 @@ func TestMistakes(t *testing.T) {
 	if err := os.WriteFile(broken, []byte("\xff\xff\xff\xff\xff\xff\xff\x0f{}"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	text := filepath.Join(dir, "text.txt")
+	if err := os.WriteFile(text, []byte("a text\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	out := filepath.Join(dir, "m.safetensors")
 	for _, c := range []struct {
 		args   string
@@ -233,6 +237,13 @@ func TestMistakes(t *testing.T) {
 		{"train x -o " + out + " --tokenizer magic", 2, "magic"},
 		{"train x -o " + out + " --vocab " + broken, 1, "line 1"},
 		{"train x -o " + out + " --vocab-memory much", 2, "much"},
+		{"train x -o " + out + " --vocab x --min-count 3", 2, "--vocab"},
+		{"train " + text + " -o " + text, 1, "overwritten"},
+		{"vocab " + text + " -o " + text, 1, "overwritten"},
+		{"convert " + model + " x --to glove", 2, "glove-text"},
+		{"demo --tokens 100", 2, "20000"},
+		{"demo --text -o x.safetensors", 2, "-o"},
+		{"near " + model + " king -man", 2, "spaces"},
 		{"train - -o " + out, 1, "no text"},
 		{"train " + model + " -o " + out, 1, "not UTF-8 text"},
 		{"vocab x", 2, "output"},

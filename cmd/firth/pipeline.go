@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -44,6 +45,9 @@ func (f *pipelineFlags) changed(cmd *cobra.Command) string {
 // config returns the pipeline that the flags describe.
 func (f *pipelineFlags) config() (token.Config, error) {
 	cfg := token.DefaultConfig()
+	if names := []string{autoTokenizer, token.WordsTokenizer, token.WhitespaceTokenizer, token.CharsTokenizer}; !slices.Contains(names, f.tokenizer) {
+		return cfg, usagef("--tokenizer %q: want one of %s", f.tokenizer, strings.Join(names, ", "))
+	}
 	if f.tokenizer != autoTokenizer {
 		cfg.Tokenizer = f.tokenizer
 	}

@@ -62,6 +62,7 @@ func corpusRemarks(c corpus.Report) []string {
 	add(c.ForcedCuts, "line without any space for 64 MiB was cut", "places were cut in lines without any space for 64 MiB", c.ForcedPlaces)
 	add(c.MissingField, "JSON record without the field was skipped", "JSON records without the field were skipped", c.MissingPlaces)
 	add(int64(c.EmptyFiles), "file is empty", "files are empty", nil)
+	add(int64(c.Outputs), "file was skipped because it is the output", "files were skipped because they are outputs", nil)
 	add(int64(c.Hidden), "hidden file or folder was skipped", "hidden files and folders were skipped", nil)
 	add(int64(c.Special), "pipe, socket or device in a folder was skipped", "pipes, sockets and devices in folders were skipped", nil)
 	return lines
@@ -76,4 +77,11 @@ func kinds(counts token.Counts) string {
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// tellDropped says what a pipeline's filter has left out.
+func tellDropped(s streams, scanner *token.Scanner) {
+	if line := kinds(scanner.Dropped()); line != "" {
+		s.remark("Not words, left out: %s.", line)
+	}
 }

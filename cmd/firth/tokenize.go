@@ -81,12 +81,16 @@ func tokenizeAll(s streams, p *token.Pipeline, n *numbering, texts []string, asJ
 			err = one(text)
 		}
 	}
-	if err = errors.Join(err, out.Flush()); err != nil {
+	if err == nil {
+		err = out.Flush()
+	}
+	if err != nil {
 		return err
 	}
 	if n.unknown > 0 {
-		s.remark("%s of %s unknown to the model.", thousands(n.unknown), plural(n.seen, "token is", "tokens are"))
+		s.remark("Unknown to the model: %s of %s.", thousands(n.unknown), plural(n.seen, "token", "tokens"))
 	}
+	tellDropped(s, scanner)
 	return nil
 }
 

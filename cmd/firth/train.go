@@ -36,12 +36,12 @@ goes on from there and ends in the same bytes.`,
   zcat dump.gz | firth train - --arch cbow -o m.safetensors`,
 		Args: arguments(1, -1, "at least one file, folder or - of text"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.run(cmd.Context(), s, args)
+			return f.run(cmd, s, args)
 		},
 	}
 	flags := cmd.Flags()
 	c := &f.config
-	flags.StringVarP(&f.output, "output", "o", "", "file to write: .safetensors holds everything; .w2v.txt, .w2v.bin the vectors alone")
+	flags.StringVarP(&f.output, "output", "o", "", "file to write, its format by its name: "+outputNames)
 	flags.StringVar((*string)(&c.Architecture), "arch", string(c.Architecture), "skipgram (better for rare words) or cbow (faster)")
 	flags.StringVar((*string)(&c.Objective), "objective", string(c.Objective), "negative (sampling)")
 	flags.IntVar(&c.Dim, "dim", c.Dim, "length of a vector")
@@ -59,6 +59,7 @@ goes on from there and ends in the same bytes.`,
 	flags.StringVar(&f.vocabulary, "vocab", "", "take the words of this file, written by firth vocab, instead of counting")
 	flags.DurationVar(&f.checkpointEvery, "checkpoint-every", 10*time.Minute, "how often to write MODEL.checkpoint (0: only when interrupted)")
 	flags.BoolVar(&f.resume, "resume", false, "go on from MODEL.checkpoint")
+	flags.BoolVar(&f.restart, "restart", false, "begin anew, though there is a MODEL.checkpoint")
 	progressFlag(cmd, &f.progress)
 	return cmd
 }
@@ -70,11 +71,12 @@ type trainFlags struct {
 	output          string
 	vocabulary      string
 	checkpointEvery time.Duration
-	resume          bool
+	resume, restart bool
 	progress        string
 }
 
-func (f *trainFlags) run(ctx context.Context, s streams, inputs []string) error {
+func (f *trainFlags) run(cmd *cobra.Command, s streams, inputs []string) error {
+	ctx := cmd.Context()
 	if f.output == "" {
 		return usagef("no output: name the file to write, -o m.safetensors")
 	}
@@ -98,7 +100,15 @@ func (f *trainFlags) run(ctx context.Context, s streams, inputs []string) error 
 	if err := canWrite(f.output); err != nil {
 		return err
 	}
+	checkpoint := f.output + ".checkpoint"
+	if _, err := os.Stat(checkpoint); err == nil && !f.resume && !f.restart {
+		return usagef("%s holds an interrupted run: give --resume to go on with it, or --restart to begin anew", checkpoint)
+	}
+	opts.Corpus.Outputs = []string{f.output, checkpoint}
 	if f.vocabulary != "" {
+		if cmd.Flags().Changed("min-count") || cmd.Flags().Changed("max-vocab") {
+			return usagef("--min-count and --max-vocab choose words, and --vocab has chosen them: give them to firth vocab")
+		}
 		if opts.Vocabulary, err = readVocabulary(f.vocabulary); err != nil {
 			return err
 		}
@@ -109,7 +119,7 @@ func (f *trainFlags) run(ctx context.Context, s streams, inputs []string) error 
 	}
 	opts.Inputs, opts.Stdin = inputs, s.in
 	opts.Config = f.config
-	opts.Checkpoint, opts.CheckpointEvery, opts.Resume = f.output+".checkpoint", f.checkpointEvery, f.resume
+	opts.Checkpoint, opts.CheckpointEvery, opts.Resume = checkpoint, f.checkpointEvery, f.resume
 	opts.Progress = show.report
 
 	e, report, err := training.Run(ctx, opts)
@@ -142,11 +152,15 @@ func explain(ctx context.Context, err error, checkpoint string) error {
 // canWrite finds out before the work whether its result can be written.
 func canWrite(path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a folder: name a file for the vectors", path)
+		return fmt.Errorf("%s is a folder: name a file in it", path)
 	}
-	probe, err := os.CreateTemp(filepath.Dir(path), ".firth-probe-*")
+	dir := filepath.Dir(path)
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return fmt.Errorf("cannot write %s: there is no folder %s, make it first", path, dir)
+	}
+	probe, err := os.CreateTemp(dir, ".firth-probe-*")
 	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
+		return fmt.Errorf("cannot write in the folder %s: %w", dir, errors.Unwrap(err))
 	}
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
@@ -155,10 +169,11 @@ func canWrite(path string) error {
 func (f *trainFlags) tell(s streams, r training.Report, written vecfile.Report) {
 	tellReading(s, r.Corpus, r.Encoded)
 	m := r.Summary
-	s.remark("Trained %s × %d, %s, in %s (%s): mean loss %.4f in the first epoch, %.4f in the last.",
-		plural(m.Words, "word", "words"), f.config.Dim, f.config.Architecture, r.Training.Round(time.Millisecond*100),
-		speedText(int64(m.Tokens-m.Left)*int64(f.config.Epochs), r.Training), m.Losses[0], m.Losses[len(m.Losses)-1])
-	if m.Pairs == 0 {
+	if m.Pairs > 0 {
+		s.remark("Trained %s × %d, %s, in %s (%s): mean loss %.4f in the first epoch, %.4f in the last.",
+			plural(m.Words, "word", "words"), f.config.Dim, f.config.Architecture, r.Training.Round(time.Millisecond*100),
+			speedText(int64(m.Tokens-m.Left)*int64(f.config.Epochs), r.Training), m.Losses[0], m.Losses[len(m.Losses)-1])
+	} else {
 		s.remark("No two words were in one window, so nothing was learned and the vectors are random.\n"+
 			"The text is too short, or --subsample (now %v) leaves out too much of it: try --subsample 0.", f.config.Subsample)
 	}
@@ -166,11 +181,14 @@ func (f *trainFlags) tell(s streams, r training.Report, written vecfile.Report) 
 	s.remark("Wrote %s. Try: firth near %s WORD", f.output, f.output)
 }
 
+// outputNames are the ends of names that choose a format.
+const outputNames = ".safetensors (everything), .w2v.txt, .w2v.bin or .glove.txt (the vectors alone)"
+
 func unknownFormat(path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return usagef("%s is a folder: name a file for the vectors", path)
 	}
-	return usagef("%s: cannot tell the format from the name; end it in .safetensors, .w2v.txt or .w2v.bin", path)
+	return usagef("%s: cannot tell the format from the name; end it in %s", path, outputNames)
 }
 
 // wordsFlags are the flags of every command that counts the words of a corpus.

@@ -47,6 +47,7 @@ frequent first. The file can be looked at, changed, and given to firth train --v
 				if err := canWrite(output); err != nil {
 					return err
 				}
+				opts.Corpus.Outputs = []string{output}
 			}
 			show, err := newProgress(s, style)
 			if err != nil {
@@ -75,7 +76,9 @@ frequent first. The file can be looked at, changed, and given to firth train --v
 				return err
 			}
 			tellReading(s, c.Report(), report)
-			s.remark("Wrote %s to %s.", plural(v.Len(), "word", "words"), output)
+			if output != "-" {
+				s.remark("Wrote %s to %s.", plural(v.Len(), "word", "words"), output)
+			}
 			return nil
 		},
 	}

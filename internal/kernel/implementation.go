@@ -43,9 +43,9 @@ func choose(name string, best implementation) (implementation, error) {
 			continue
 		}
 		if i > best {
-			return best, fmt.Errorf("%s=%s: this CPU, or this build, has no %s; using %s", Variable, name, name, best)
+			return best, fmt.Errorf("%s=%s: this CPU, or this build, has no %s; take %s or leave it unset", Variable, name, name, best)
 		}
 		return i, nil
 	}
-	return best, fmt.Errorf("%s=%q: want generic, avx2 or avx512; using %s", Variable, name, best)
+	return best, fmt.Errorf("%s=%q: want generic, avx2 or avx512, or leave it unset", Variable, name)
 }

@@ -36,9 +36,9 @@ func TestChoose(t *testing.T) {
 		{"generic", avx512, generic, ""},
 		{"avx2", avx512, avx2, ""},
 		{"avx512", avx512, avx512, ""},
-		{"avx512", avx2, avx2, "FIRTH_KERNEL=avx512: this CPU, or this build, has no avx512; using avx2"},
-		{"avx2", generic, generic, "FIRTH_KERNEL=avx2: this CPU, or this build, has no avx2; using generic"},
-		{"AVX2", avx512, avx512, `FIRTH_KERNEL="AVX2": want generic, avx2 or avx512; using avx512`},
+		{"avx512", avx2, avx2, "FIRTH_KERNEL=avx512: this CPU, or this build, has no avx512; take avx2 or leave it unset"},
+		{"avx2", generic, generic, "FIRTH_KERNEL=avx2: this CPU, or this build, has no avx2; take generic or leave it unset"},
+		{"AVX2", avx512, avx512, `FIRTH_KERNEL="AVX2": want generic, avx2 or avx512, or leave it unset`},
 	} {
 		got, err := choose(c.name, c.best)
 		if got != c.want {
