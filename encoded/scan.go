@@ -204,8 +204,8 @@ func (s *scan) countAndEncode(ctx context.Context, counter *vocab.Counter) (v *v
 		return nil, nil, err
 	}
 	err = draft.each(remap, func(numbers []byte, table []vocab.WordID) error {
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if context.Cause(ctx) != nil {
+			return context.Cause(ctx)
 		}
 		if err := w.add(numbers, table); err != nil {
 			return err

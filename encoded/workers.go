@@ -77,7 +77,7 @@ func inOrder(ctx context.Context, source Source, workers int, newWorker func(i i
 		select {
 		case j = <-free:
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return nil, context.Cause(ctx)
 		}
 		var err error
 		j.block, err = source(ctx)

@@ -44,7 +44,7 @@ type Options struct {
 	TempDir string
 
 	// Checkpoint names the file that the state of training is written to, every
-	// CheckpointEvery (0: never) and when the context ends. "" writes none. It is
+	// CheckpointEvery (0: never) and when the context ends. "" writes none. It
 	// stays when training is done: see [RemoveCheckpoint].
 	Checkpoint      string
 	CheckpointEvery time.Duration
@@ -75,6 +75,9 @@ type Report struct {
 	Corpus  corpus.Report
 	Encoded encoded.Report
 	Summary Summary
+
+	// Checkpointed tells that the state at the end of the context was written.
+	Checkpointed bool
 
 	// How long the two parts took. They are not in the Summary, since equal runs
 	// give equal models.
@@ -179,7 +182,9 @@ func learn(ctx context.Context, v *vocab.Vocabulary, ids *encoded.File, pipeline
 	if opts.Checkpoint != "" {
 		identity := identity{Corpus: ids.Hash(), Pipeline: pipeline}
 		train.Checkpoint = func(state *word2vec.State) error {
-			return writeCheckpoint(opts.Checkpoint, v, identity, state)
+			err := writeCheckpoint(opts.Checkpoint, v, identity, state)
+			report.Checkpointed = err == nil
+			return err
 		}
 		if resume != nil {
 			state, err := resume.state(v, identity)

@@ -131,11 +131,14 @@ func (g *grid) train(block int) (lossSum, error) {
 	for g.left > 0 && g.err == nil {
 		g.changed.Wait()
 	}
+	if g.err != nil {
+		return lossSum{}, g.err
+	}
 	var loss lossSum
 	for i := range g.losses {
 		loss.merge(&g.losses[i])
 	}
-	return loss, g.err
+	return loss, nil
 }
 
 // begin has the workers make the pairs of a block. The caller holds g.mu.
@@ -200,7 +203,7 @@ func (g *grid) work() {
 // ready returns the input partition whose next task may run and that is the
 // furthest behind, or -1. The caller holds g.mu.
 func (g *grid) ready() int {
-	if g.left == 0 {
+	if g.left == 0 || g.err != nil {
 		return -1
 	}
 	best, parts := -1, len(g.rounds)

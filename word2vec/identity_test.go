@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -125,8 +126,13 @@ func TestResume(t *testing.T) {
 
 			changed := cfg
 			changed.Window++
-			if _, err := Train(context.Background(), v, text, changed, Options{Resume: saved}); !errors.Is(err, ErrResume) {
+			if _, err := Train(context.Background(), v, text, changed, Options{Resume: saved}); !errors.Is(err, ErrResume) || !strings.Contains(err.Error(), "window was 5, is now 6") {
 				t.Errorf("resumed with another window: %v", err)
+			}
+			older := *saved
+			older.Engine--
+			if _, err := Train(context.Background(), v, text, cfg, Options{Resume: &older}); !errors.Is(err, ErrResume) {
+				t.Errorf("resumed from another version: %v", err)
 			}
 			other := NewSentences([][]vocab.WordID{{0, 1, 2}})
 			if _, err := Train(context.Background(), v, other, cfg, Options{Resume: saved}); !errors.Is(err, ErrResume) {
@@ -146,8 +152,10 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%s: no text: %v", arch, err)
 		}
 		broken := errors.New("broken")
-		if _, err := Train(context.Background(), v, failing{text, broken}, cfg, Options{}); !errors.Is(err, broken) {
-			t.Errorf("%s: source that fails: %v", arch, err)
+		for _, at := range []int64{0, 100, 500, 900} {
+			if _, err := Train(context.Background(), v, failing{text, at, broken}, cfg, Options{}); !errors.Is(err, broken) {
+				t.Errorf("%s: source that fails at %d: %v", arch, at, err)
+			}
 		}
 		beyond := NewSentences([][]vocab.WordID{{0, 1, 50, 2}})
 		if _, err := Train(context.Background(), v, beyond, cfg, Options{}); err == nil {
@@ -174,14 +182,44 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// failing is a text that cannot be read from a position on.
 type failing struct {
 	*Sentences
+	at  int64
 	err error
 }
 
 func (f failing) ReadIDs(dst []vocab.WordID, pos int64) error {
-	if pos > 500 {
+	if pos+int64(len(dst)) > f.at {
 		return f.err
 	}
 	return f.Sentences.ReadIDs(dst, pos)
+}
+
+// A vocabulary whose words were never counted can be trained, too.
+func TestWordsWithoutCounts(t *testing.T) {
+	entries := make([]vocab.Entry, 600)
+	ids := make([]vocab.WordID, 3000)
+	for i := range entries {
+		entries[i].Word = fmt.Sprint(i)
+	}
+	for i := range ids {
+		ids[i] = vocab.WordID(i * 7 % 600)
+	}
+	for _, counted := range []int{0, 10} { // how many words have a count
+		for i := range counted {
+			entries[i].Count = 5
+		}
+		v, err := vocab.FromOrdered(entries)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, arch := range architectures {
+			cfg := DefaultConfig()
+			cfg.Architecture, cfg.Dim, cfg.Partitions, cfg.Subsample = arch, 4, 8, 0
+			if r := train(t, v, NewSentences([][]vocab.WordID{ids}), cfg, Options{}); r.Pairs == 0 {
+				t.Errorf("%s, %d words counted: nothing was trained", arch, counted)
+			}
+		}
+	}
 }

@@ -22,9 +22,15 @@ func newNoise(l *layout, weights []float64) ([]noise, error) {
 		if len(words) == 0 {
 			continue
 		}
-		w := make([]float64, len(words))
+		w, sum := make([]float64, len(words)), 0.0
 		for i, id := range words {
 			w[i] = weights[id]
+			sum += w[i]
+		}
+		if sum == 0 { // words that were never counted; they may yet occur
+			for i := range w {
+				w[i] = 1
+			}
 		}
 		alias, err := vocab.NewAlias(w)
 		if err != nil {

@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"firth"
@@ -12,10 +15,16 @@ import (
 // ErrResume is wrapped where a [State] belongs to another run.
 var ErrResume = errors.New("cannot resume")
 
+// engineVersion grows with every change of the trainer that changes its results:
+// a run must end in the program that began it.
+const engineVersion = 1
+
 // A State is training between two blocks: all that is needed to go on.
 type State struct {
 	Config    json.RawMessage `json:"config"`    // of the run, as [Config] writes it
 	Positions int64           `json:"positions"` // of the text
+	Engine    int             `json:"engine"`    // [engineVersion] of the program
+	Length    int64           `json:"length"`    // of a block, in positions
 	Block     int             `json:"block"`     // the next one
 	Epochs    []EpochLoss     `json:"epochs"`    // begun so far
 
@@ -29,20 +38,43 @@ type EpochLoss struct {
 }
 
 // check tells whether a state belongs to this run.
-func (s *State) check(config []byte, positions int64, words int, plan schedule) error {
+func (s *State) check(config []byte, positions int64, words, dim int, plan schedule) error {
 	switch {
 	case string(s.Config) != string(config):
-		return fmt.Errorf("%w: the configuration has changed: the checkpoint was made with %s, this run has %s", ErrResume, s.Config, config)
+		return fmt.Errorf("%w: the configuration has changed: %s", ErrResume, changedSettings(s.Config, config))
 	case s.Positions != positions:
 		return fmt.Errorf("%w: the text has changed: the checkpoint was made from %d words and sentence ends, this text has %d", ErrResume, s.Positions, positions)
+	case s.Engine != engineVersion || s.Length != plan.block:
+		return fmt.Errorf("%w: the checkpoint was made by another version of Firth: begin anew, or go on with that version", ErrResume)
 	case s.Input.Rows != words || s.Output.Rows != words:
 		return fmt.Errorf("%w: the vocabulary has changed: the checkpoint has %d words, this run %d", ErrResume, s.Input.Rows, words)
-	case s.Input.Dim != s.Output.Dim || len(s.Input.Data) != words*s.Input.Dim || len(s.Output.Data) != words*s.Output.Dim:
+	case s.Input.Dim != dim || s.Output.Dim != dim || len(s.Input.Data) != words*dim || len(s.Output.Data) != words*dim:
 		return fmt.Errorf("%w: the matrices of the checkpoint are %d×%d and %d×%d", ErrResume, s.Input.Rows, s.Input.Dim, s.Output.Rows, s.Output.Dim)
 	case s.Block < 0 || s.Block > plan.blocks() || len(s.Epochs) > plan.epochs:
 		return fmt.Errorf("%w: the checkpoint is at block %d of epoch %d, this run has %d blocks in %d epochs", ErrResume, s.Block, len(s.Epochs), plan.blocks(), plan.epochs)
 	}
 	return nil
+}
+
+// changedSettings lists the settings that differ between two configurations in
+// JSON: "window was 5, is now 8".
+func changedSettings(was, now []byte) string {
+	var a, b map[string]any
+	if json.Unmarshal(was, &a) != nil || json.Unmarshal(now, &b) != nil {
+		return fmt.Sprintf("it was %s, is now %s", was, now)
+	}
+	for name := range b {
+		if _, ok := a[name]; !ok {
+			a[name] = nil
+		}
+	}
+	var changes []string
+	for _, name := range slices.Sorted(maps.Keys(a)) {
+		if a[name] != b[name] {
+			changes = append(changes, fmt.Sprintf("%s was %v, is now %v", name, a[name], b[name]))
+		}
+	}
+	return strings.Join(changes, "; ")
 }
 
 // progress is how far a run is.
@@ -70,7 +102,7 @@ func (p *progress) add(loss *lossSum) {
 }
 
 func (p *progress) state(config []byte, input, output firth.Matrix) *State {
-	return &State{Config: config, Positions: p.plan.positions, Block: p.block, Epochs: p.epochs, Input: input, Output: output}
+	return &State{Config: config, Positions: p.plan.positions, Engine: engineVersion, Length: p.plan.block, Block: p.block, Epochs: p.epochs, Input: input, Output: output}
 }
 
 func (p *progress) report(loss float64, elapsed time.Duration) Progress {

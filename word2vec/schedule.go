@@ -16,7 +16,8 @@ type schedule struct {
 }
 
 const (
-	// blocksPerRun is how many blocks a run should have at least. Within a block
+	// blocksPerRun is how many blocks a run should have at least, where the text is
+	// long enough for blocks of minBlock. Within a block
 	// the order of the text is lost, so few large blocks make for bad vectors: a
 	// block of a whole epoch cost 6 points of analogy accuracy on 17 M words.
 	blocksPerRun = 256
@@ -43,20 +44,26 @@ func newSchedule(positions int64, cfg Config, largest int64) schedule {
 // positions, and no more than make so many pairs of a center and a context.
 // kept is the share of the text that subsampling leaves.
 func longestBlock(positions, pairs int64, kept float64, cfg Config) int64 {
+	// The vocabulary may be that of another text, so that more is left of this one.
+	kept = max(kept, 0.05)
 	each := float64(kept * float64(cfg.Window+1)) // pairs to expect of a position
-	return max(1, min(positions, int64(float64(pairs)/max(each, 1e-9))))
+	return max(1, min(positions, int64(float64(pairs)/each)))
 }
 
 // keptCounts returns how often each word is left after subsampling, on average,
 // and which share of the text that is.
 func keptCounts(v *vocab.Vocabulary, cfg Config) (counts []float64, share float64) {
 	counts = v.KeepProbs(cfg.Subsample)
+	if v.Tokens() == 0 { // not known: every word counts alike
+		return counts, 1
+	}
 	total := 0.0
 	for id := range counts {
-		counts[id] *= float64(v.Count(vocab.WordID(id)))
+		// The conversion keeps the compiler from fusing this with the sum.
+		counts[id] = float64(counts[id] * float64(v.Count(vocab.WordID(id))))
 		total += counts[id]
 	}
-	return counts, total / max(1, float64(v.Tokens()))
+	return counts, total / float64(v.Tokens())
 }
 
 // blocks is the number of blocks of the whole run.

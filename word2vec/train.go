@@ -65,7 +65,7 @@ type engine interface {
 // Train learns the vectors of the words of v from a text. See the package
 // comment. It fails with [ErrConfig] if the configuration is not valid, with
 // [ErrNoText], with [ErrDiverged], with an error of the source, or with the
-// cause of ctx's end, after a checkpoint.
+// cause of ctx's end, after a checkpoint; if that failed, with its error instead.
 func Train(ctx context.Context, v *vocab.Vocabulary, source Source, cfg Config, opts Options) (*Result, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -85,20 +85,21 @@ func Train(ctx context.Context, v *vocab.Vocabulary, source Source, cfg Config, 
 	}
 	defer e.close()
 
-	input, output := firth.NewMatrix(v.Len(), cfg.Dim), firth.NewMatrix(v.Len(), cfg.Dim)
 	run := progress{plan: e.plan()}
 	if opts.Resume != nil {
-		if err := opts.Resume.check(saved, source.Len(), v.Len(), run.plan); err != nil {
+		if err := opts.Resume.check(saved, source.Len(), v.Len(), cfg.Dim, run.plan); err != nil {
 			return nil, err
 		}
 		run.resume(opts.Resume)
 		e.load(opts.Resume.Input, opts.Resume.Output)
 	} else {
+		input := firth.NewMatrix(v.Len(), cfg.Dim)
 		initialize(input, cfg.Seed)
-		e.load(input, output)
+		e.load(input, firth.NewMatrix(v.Len(), cfg.Dim))
 	}
 
 	state := func() *State {
+		input, output := firth.NewMatrix(v.Len(), cfg.Dim), firth.NewMatrix(v.Len(), cfg.Dim)
 		e.store(input, output)
 		return run.state(saved, input, output)
 	}
@@ -107,7 +108,7 @@ func Train(ctx context.Context, v *vocab.Vocabulary, source Source, cfg Config, 
 		if ctx.Err() != nil {
 			if opts.Checkpoint != nil {
 				if err := opts.Checkpoint(state()); err != nil {
-					return nil, errors.Join(context.Cause(ctx), err)
+					return nil, fmt.Errorf("interrupted, and the checkpoint failed: %w", err)
 				}
 			}
 			return nil, context.Cause(ctx)
@@ -132,6 +133,7 @@ func Train(ctx context.Context, v *vocab.Vocabulary, source Source, cfg Config, 
 			lastCheckpoint = time.Now()
 		}
 	}
+	input, output := firth.NewMatrix(v.Len(), cfg.Dim), firth.NewMatrix(v.Len(), cfg.Dim)
 	e.store(input, output)
 	embeddings, err := firth.NewEmbeddings(v, input, output, firth.Metadata{Config: saved}, nil)
 	if err != nil {

@@ -40,6 +40,10 @@ type span struct {
 // for the contexts of its outer centers.
 const margin = 256
 
+// maxMargin bounds the search for context in text of which subsampling leaves
+// next to nothing.
+const maxMargin = 1 << 20
+
 // read fills s with the positions from to to of an epoch, and with as much text
 // around them as the windows of their words can reach.
 func (w *window) read(s *span, epoch int, from, to int64) error {
@@ -83,7 +87,7 @@ func (w *window) read(s *span, epoch int, from, to int64) error {
 		if s.last < 0 {
 			s.last = len(s.words)
 		}
-		if (lo == 0 || w.enough(s.words[:s.first])) && (hi == w.source.Len() || w.enough(s.words[s.last:])) {
+		if around >= maxMargin || (lo == 0 || w.enough(s.words[:s.first])) && (hi == w.source.Len() || w.enough(s.words[s.last:])) {
 			return nil
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -68,12 +67,19 @@ instead, to look at or to try other tools on.`,
 				if format, ok = vecfile.FormatByName(output); !ok {
 					return unknownFormat(output)
 				}
+				if err := canWrite(output); err != nil {
+					return err
+				}
 			}
 			show, err := newProgress(s, progressFormat)
 			if err != nil {
 				return err
 			}
-			e, err := d.train(cmd.Context(), text, show)
+			var e *firth.Embeddings
+			err = interruptible(cmd.Context(), func(ctx context.Context) (err error) {
+				e, err = d.train(ctx, text, show)
+				return err
+			})
 			if err != nil {
 				return err
 			}
@@ -144,7 +150,6 @@ func (d *demo) train(ctx context.Context, text world.Config, show *progress) (*f
 	e, _, err := training.Run(ctx, training.Options{
 		Inputs:   []string{"-"},
 		Stdin:    reader,
-		TempDir:  os.TempDir(),
 		Pipeline: demoPipeline(),
 		Limits:   vocab.Limits{MinCount: 5},
 		Config:   demoConfig(text.Seed),

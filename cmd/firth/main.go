@@ -50,15 +50,9 @@ func usagef(format string, args ...any) error {
 
 // run runs a command line and returns its exit status.
 func run(args []string, s streams) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	// The first signal asks for a clean end; after it, the next one ends firth
-	// at once.
-	context.AfterFunc(ctx, stop)
-
 	root := newRoot(s)
 	root.SetArgs(args)
-	command, err := root.ExecuteContextC(ctx)
+	command, err := root.ExecuteContextC(context.Background())
 	if err == nil {
 		return 0
 	}
@@ -68,6 +62,19 @@ func run(args []string, s streams) int {
 		return 2
 	}
 	return 1
+}
+
+// interruptible runs long work whose context ends at Ctrl-C. The first signal asks
+// for a clean end; the next one ends firth at once.
+func interruptible(ctx context.Context, work func(context.Context) error) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	err := work(ctx)
+	if err != nil && ctx.Err() != nil && errors.Is(err, context.Cause(ctx)) {
+		return errors.New("interrupted")
+	}
+	return err
 }
 
 func newRoot(s streams) *cobra.Command {

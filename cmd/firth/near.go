@@ -46,8 +46,6 @@ The words of the question are left out of the answer.`,
 	}
 	cmd.Flags().IntVarP(&k, "neighbors", "k", 10, "how many words to show")
 	jsonFlag(cmd, &asJSON)
-	// A lone - is a sign here, not a flag.
-	cmd.Flags().SetInterspersed(true)
 	return cmd
 }
 

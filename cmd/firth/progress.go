@@ -21,7 +21,7 @@ type progress struct {
 	stage stage
 	style string
 	last  time.Time // when the last JSON line was written
-	begin time.Time // of the stage
+	begin time.Time // of the command: reading is its first stage
 }
 
 type stage int
@@ -55,7 +55,7 @@ func newProgress(s streams, style string) (*progress, error) {
 	default:
 		return nil, usagef("--progress %q: want auto, bar, json or none", style)
 	}
-	return &progress{w: s.err, style: style}, nil
+	return &progress{w: s.err, style: style, begin: time.Now()}, nil
 }
 
 // report shows a step of a run.
@@ -72,7 +72,9 @@ func (p *progress) report(now training.Progress) {
 // end takes the bar off the screen.
 func (p *progress) end() {
 	if p.bar != nil {
-		_ = p.bar.Clear() // the screen is all that it could fail to change
+		// The screen is all that these could fail to change.
+		_ = p.bar.Exit()
+		_ = p.bar.Clear()
 		p.bar = nil
 	}
 	p.stage = noStage
@@ -84,7 +86,7 @@ func (p *progress) enter(stage stage, total int64) {
 		return
 	}
 	p.end()
-	p.stage, p.begin, p.last = stage, time.Now(), time.Time{}
+	p.stage, p.last = stage, time.Time{}
 	if p.style == barProgress {
 		p.bar = progressbar.NewOptions64(total,
 			progressbar.OptionSetWriter(p.w),
@@ -93,6 +95,7 @@ func (p *progress) enter(stage stage, total int64) {
 			progressbar.OptionShowElapsedTimeOnFinish(),
 			progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetSpinnerChangeInterval(0), // no goroutine of its own
 		)
 	}
 }
@@ -105,8 +108,12 @@ func (p *progress) reading(now training.Reading) {
 		_ = p.bar.Set64(now.Read)
 		return
 	}
-	p.line(false, map[string]any{
-		"event": "reading", "bytes": now.Read, "total_bytes": now.Size, "tokens": now.Tokens,
+	size := &now.Size
+	if now.Size < 0 {
+		size = nil // not known
+	}
+	p.line(now.Encoded > 0 && now.Encoded == now.Tokens, map[string]any{
+		"event": "reading", "bytes": now.Read, "total_bytes": size, "tokens": now.Tokens,
 		"tokens_per_second": rate(int64(now.Tokens), elapsed),
 	})
 }
@@ -125,7 +132,7 @@ func (p *progress) training(now word2vec.Progress) {
 	}
 	p.line(now.Done == now.Total, map[string]any{
 		"event": "training", "epoch": now.Epoch, "epochs": now.Epochs, "percent": round(100*float64(now.Done)/float64(now.Total), 2),
-		"tokens": now.Done, "total_tokens": now.Total, "tokens_per_second": rate(done, now.Elapsed),
+		"positions": now.Done, "total_positions": now.Total, "tokens_per_second": rate(done, now.Elapsed),
 		"loss": now.Loss, "learning_rate": now.LearningRate, "seconds_left": round(left, 1),
 	})
 }

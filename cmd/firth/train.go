@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"firth/corpus"
+	"firth/internal/atomicfile"
 	"firth/training"
 	"firth/vecfile"
 	"firth/vocab"
@@ -36,7 +36,9 @@ goes on from there and ends in the same bytes.`,
   zcat dump.gz | firth train - --arch cbow -o m.safetensors`,
 		Args: arguments(1, -1, "at least one file, folder or - of text"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.run(cmd, s, args)
+			return interruptible(cmd.Context(), func(ctx context.Context) error {
+				return f.run(ctx, cmd, s, args)
+			})
 		},
 	}
 	flags := cmd.Flags()
@@ -75,8 +77,7 @@ type trainFlags struct {
 	progress        string
 }
 
-func (f *trainFlags) run(cmd *cobra.Command, s streams, inputs []string) error {
-	ctx := cmd.Context()
+func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inputs []string) error {
 	if f.output == "" {
 		return usagef("no output: name the file to write, -o m.safetensors")
 	}
@@ -125,7 +126,7 @@ func (f *trainFlags) run(cmd *cobra.Command, s streams, inputs []string) error {
 	e, report, err := training.Run(ctx, opts)
 	show.end()
 	if err != nil {
-		return explain(ctx, err, opts.Checkpoint)
+		return explain(ctx, err, opts.Checkpoint, report)
 	}
 	written, err := vecfile.Write(f.output, e, format)
 	if err != nil {
@@ -139,30 +140,24 @@ func (f *trainFlags) run(cmd *cobra.Command, s streams, inputs []string) error {
 }
 
 // explain tells an interrupted user how to go on.
-func explain(ctx context.Context, err error, checkpoint string) error {
-	if ctx.Err() == nil || !errors.Is(err, context.Canceled) {
+func explain(ctx context.Context, err error, checkpoint string, report training.Report) error {
+	if ctx.Err() == nil || !errors.Is(err, context.Cause(ctx)) {
 		return err
 	}
-	if _, statErr := os.Stat(checkpoint); statErr == nil {
+	if report.Checkpointed {
 		return fmt.Errorf("interrupted; the state is in %s: give the same command with --resume to go on", checkpoint)
 	}
-	return errors.New("interrupted before training began; nothing was written")
+	return errors.New("interrupted before training began; no checkpoint was written")
 }
 
 // canWrite finds out before the work whether its result can be written.
 func canWrite(path string) error {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a folder: name a file in it", path)
-	}
-	dir := filepath.Dir(path)
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return fmt.Errorf("cannot write %s: there is no folder %s, make it first", path, dir)
-	}
-	probe, err := os.CreateTemp(dir, ".firth-probe-*")
+	probe, err := atomicfile.Create(path)
 	if err != nil {
-		return fmt.Errorf("cannot write in the folder %s: %w", dir, errors.Unwrap(err))
+		return err
 	}
-	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+	probe.Abort()
+	return nil
 }
 
 // tell sums a run up.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -57,11 +58,16 @@ frequent first. The file can be looked at, changed, and given to firth train --v
 			if err != nil {
 				return err
 			}
-			v, report, err := encoded.Count(cmd.Context(), c.Next, p, encoded.Options{
-				Limits: opts.Limits, MaxMemory: opts.MaxMemory, TempDir: opts.TempDir, Threads: threads,
-				Progress: func(now encoded.Progress) {
-					show.report(training.Progress{Reading: &training.Reading{Progress: now, Size: c.Size()}})
-				},
+			var v *vocab.Vocabulary
+			var report encoded.Report
+			err = interruptible(cmd.Context(), func(ctx context.Context) (err error) {
+				v, report, err = encoded.Count(ctx, c.Next, p, encoded.Options{
+					Limits: opts.Limits, MaxMemory: opts.MaxMemory, TempDir: opts.TempDir, Threads: threads,
+					Progress: func(now encoded.Progress) {
+						show.report(training.Progress{Reading: &training.Reading{Progress: now, Size: c.Size()}})
+					},
+				})
+				return err
 			})
 			show.end()
 			if err = errors.Join(err, c.Close()); err != nil {

@@ -194,36 +194,23 @@ func (f *fiveKernel) coefficients(record Register) {
 	f.storeFits(product)
 }
 
-// held returns a function that multiplies by the coefficient of a term. The first
-// n coefficients are held in registers; the others come from memory.
-func (f *fiveKernel) held(n int) func(t int, x, product Op) {
+// held has the first n coefficients held in registers; the others come from
+// memory. It returns a function that gives the multiplication by the coefficients
+// from the t-th on.
+func (f *fiveKernel) held(n int) func(t int) multiplication {
 	held := make([]VecVirtual, n)
 	for t := range held {
 		held[t] = ZMM()
 		VBROADCASTSS(f.g.Offset(4*t), held[t])
 	}
-	return func(t int, x, product Op) {
-		if t < n {
-			VMULPS(x, held[t], product)
-		} else {
-			VMULPS_BCST(f.g.Offset(4*t), x, product)
+	return func(t int) multiplication {
+		return func(i int, x, product Op) {
+			if t+i < n {
+				VMULPS(x, held[t+i], product)
+			} else {
+				VMULPS_BCST(f.g.Offset(4*(t+i)), x, product)
+			}
 		}
-	}
-}
-
-// negativeGradient adds what negative k, u, gives to the gradients of the input
-// rows, and sets du to its own gradient.
-func negativeGradient(times func(t int, x, product Op), k int, u VecVirtual, v, dv *[group]VecVirtual, du VecVirtual) {
-	for i := range group {
-		product := ZMM()
-		times(group*(k+1)+i, u, product)
-		VADDPS(product, dv[i], dv[i])
-	}
-	times(group*(k+1), v[0], du)
-	for i := 1; i < group; i++ {
-		product := ZMM()
-		times(group*(k+1)+i, v[i], product)
-		VADDPS(product, du, du)
 	}
 }
 
@@ -233,6 +220,7 @@ func (f *fiveKernel) updateDistinct() {
 	rows := rowsAt(f.now, fiveRows)
 	inputs, positives, negatives := rows[:group], rows[group:2*group], rows[2*group:]
 	times := f.held(20)
+	positive := times(0)
 	offset := f.start()
 	Label("distinct")
 	var v, dv [group]VecVirtual
@@ -241,15 +229,15 @@ func (f *fiveKernel) updateDistinct() {
 		v[i], dv[i] = ZMM(), ZMM()
 		VMOVUPS(at(inputs[i], offset), v[i])
 		VMOVUPS(at(row, offset), u)
-		times(i, u, dv[i])
-		times(i, v[i], du)
+		positive(i, u, dv[i])
+		positive(i, v[i], du)
 		VADDPS(du, u, u)
 		VMOVUPS(u, at(row, offset))
 	}
 	for k, row := range negatives {
 		u, du := ZMM(), ZMM()
 		VMOVUPS(at(row, offset), u)
-		negativeGradient(times, k, u, &v, &dv, du)
+		negativeGradient(times(group*(k+1)), u, &v, &dv, du)
 		VADDPS(du, u, u)
 		VMOVUPS(u, at(row, offset))
 	}
@@ -269,27 +257,28 @@ func (f *fiveKernel) updateRepeated() {
 	rows := rowsAt(f.now, fiveRows)
 	inputs, positives, negatives := rows[:group], rows[group:2*group], rows[2*group:]
 	times := f.held(15)
+	positive := times(0)
 	offset := f.start()
 	Label("update")
 	var v, dv [group]VecVirtual
 	for i, row := range positives {
 		v[i], dv[i] = ZMM(), ZMM()
 		VMOVUPS(at(inputs[i], offset), v[i])
-		times(i, at(row, offset), dv[i])
+		positive(i, at(row, offset), dv[i])
 	}
 	var du [firstTile]VecVirtual
 	for k, row := range negatives {
 		u := ZMM()
 		du[k] = ZMM()
 		VMOVUPS(at(row, offset), u)
-		negativeGradient(times, k, u, &v, &dv, du[k])
+		negativeGradient(times(group*(k+1)), u, &v, &dv, du[k])
 	}
 	for i, row := range inputs {
 		addTo(at(row, offset), dv[i])
 	}
 	for i, row := range positives {
 		change := ZMM()
-		times(i, v[i], change)
+		positive(i, v[i], change)
 		addTo(at(row, offset), change)
 	}
 	for k, row := range negatives {

@@ -196,20 +196,11 @@ func (f *frame512) update(inputs, positives []Op, negatives, g, changes, negativ
 	JMP(LabelRef("moreGradients"))
 	Label("gradient")
 	row, u, du := GP64(), ZMM(), ZMM()
-	coefficient := func(i int) Mem { return g.Offset(4*group+4*i).Idx(k, 2) }
 	MOVQ(negatives.Idx(k, 1), row)
 	VMOVUPS(at(row, offset), u)
-	for i := range group {
-		product := ZMM()
-		VMULPS_BCST(coefficient(i), u, product)
-		VADDPS(product, dv[i], dv[i])
-	}
-	VMULPS_BCST(coefficient(0), v[0], du)
-	for i := 1; i < group; i++ {
-		product := ZMM()
-		VMULPS_BCST(coefficient(i), v[i], product)
-		VADDPS(product, du, du)
-	}
+	negativeGradient(func(i int, x, product Op) {
+		VMULPS_BCST(g.Offset(4*group+4*i).Idx(k, 2), x, product)
+	}, u, &v, &dv, du)
 	VMOVUPS(du, Mem{Base: change, Index: k, Scale: 8})
 	ADDQ(Imm(8), k)
 	Label("moreGradients")

@@ -148,3 +148,22 @@ func (f *frame512) storeFits(product VecVirtual) {
 	VMULSD(two, one, one)
 	f.storeFit(one)
 }
+
+// A multiplication sets product to x times the coefficient of pair i.
+type multiplication func(i int, x, product Op)
+
+// negativeGradient adds what a negative, u, gives to the gradients of the input
+// rows, dv, and sets du to its own gradient.
+func negativeGradient(times multiplication, u VecVirtual, v, dv *[group]VecVirtual, du VecVirtual) {
+	for i := range group {
+		product := ZMM()
+		times(i, u, product)
+		VADDPS(product, dv[i], dv[i])
+	}
+	times(0, v[0], du)
+	for i := 1; i < group; i++ {
+		product := ZMM()
+		times(i, v[i], product)
+		VADDPS(product, du, du)
+	}
+}
