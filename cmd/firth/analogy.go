@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -32,14 +33,7 @@ each of them has to be right (Levy and Goldberg 2014).`,
 				return usagef("--method %q: want 3cosadd or 3cosmul", method)
 			}
 			return withModel(s, args[0], func(model *model) error {
-				var words [3]string
-				for i := range words {
-					var err error
-					if words[i], err = model.word(args[1+i]); err != nil {
-						return err
-					}
-				}
-				neighbors, err := model.index.Analogy(words[0], words[1], words[2], k, m)
+				neighbors, err := model.analogy(s, args[1], args[2], args[3], k, m)
 				if err != nil {
 					return err
 				}
@@ -51,4 +45,20 @@ each of them has to be right (Levy and Goldberg 2014).`,
 	cmd.Flags().StringVar(&method, "method", "3cosadd", "3cosadd or 3cosmul")
 	jsonFlag(cmd, &asJSON)
 	return cmd
+}
+
+// analogy answers a question whose words may each stand for several. 3CosAdd of
+// single words is the expression b - a + c, so it is that of several words, too.
+func (m *model) analogy(s streams, a, b, c string, k int, method search.AnalogyMethod) ([]search.Neighbor, error) {
+	terms, err := m.terms(s, []search.Term{{Word: b, Weight: 1}, {Word: a, Weight: -1}, {Word: c, Weight: 1}})
+	if err != nil {
+		return nil, err
+	}
+	if len(terms) == 3 {
+		return m.index.Analogy(terms[1].Word, terms[0].Word, terms[2].Word, k, method)
+	}
+	if method != search.ThreeCosAdd {
+		return nil, fmt.Errorf("%s multiplies the cosines of single words, and one of these is several words to this model: use 3cosadd", method)
+	}
+	return m.index.Near(terms, k)
 }

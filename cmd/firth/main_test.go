@@ -118,6 +118,17 @@ func TestAnalogy(t *testing.T) {
 	}
 }
 
+// Where each character is a word, a word of two is their mean.
+func TestAnalogyOfSeveralCharacters(t *testing.T) {
+	status, out, errOut := execute("", "analogy", trained().chinese, "中国", "北京", "法国", "-k", "2")
+	if status != 0 || strings.Count(out, "\n") != 2 || !strings.Contains(errOut, "mean") {
+		t.Errorf("status %d\n%s%s", status, out, errOut)
+	}
+	if status, _, errOut = execute("", "analogy", trained().chinese, "中国", "北京", "法国", "--method", "3cosmul"); status != 1 || !strings.Contains(errOut, "3cosadd") {
+		t.Errorf("3cosmul: status %d, %s", status, errOut)
+	}
+}
+
 func TestTokenize(t *testing.T) {
 	want := `token  id  start  end
 自      0      0    3
