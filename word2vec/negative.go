@@ -61,59 +61,89 @@ func newNegativeTask(negatives, stride int) *negativeTask {
 
 // run trains the segments and adds to loss.
 func (t *negativeTask) run(in, out []float32, dummyIn, dummyOut uint32, n noise, random stream, segments [][]uint32, rate float32, loss *lossSum) {
+	const group = kernel.Group
+	if n.alias == nil {
+		return // a partition without words, so there are no pairs
+	}
 	var (
-		size    = kernel.RecordLen(t.negatives)
-		maskPos = 2*kernel.Group + t.negatives
-		made    = 0 // records
-		filled  = 0 // pairs of the record being made
+		slots = n.alias.Slots()
+		size  = kernel.RecordLen(t.negatives)
+		rest  = t.records // where the next record goes
+		open  [group]uint32
+		held  = 0 // pairs in open, fewer than a record takes
 	)
 	flush := func() {
+		made := (len(t.records) - len(rest)) / size
 		kernel.Negative(in, out, t.stride, t.records[:made*size], t.negatives, rate, t.fit[:made])
 		for _, p := range t.fit[:made] {
 			loss.add(p)
 		}
-		made = 0
-	}
-	// finish draws the negatives of the record that has its pairs.
-	finish := func() {
-		rec := t.records[made*size : (made+1)*size]
-		for i := filled; i < kernel.Group; i++ {
-			rec[i], rec[kernel.Group+i] = dummyIn, dummyOut
-		}
-		mask := rec[maskPos:size]
-		clear(mask)
-		live := uint32(1)<<filled - 1 // one bit a pair
-		mask[0] = live
-		for k := range t.negatives {
-			neg := n.alias.Draw(random.next())
-			rec[2*kernel.Group+k] = neg
-			bits := live
-			for i := range kernel.Group {
-				if rec[kernel.Group+i] == neg {
-					bits &^= 1 << i
-				}
-			}
-			at := kernel.Group * (k + 1)
-			mask[at/32] |= bits << (at % 32)
-		}
-		loss.pairs += int64(filled)
-		filled = 0
-		if made++; made == batchRecords {
-			flush()
-		}
+		rest = t.records
 	}
 	for _, segment := range segments {
-		for _, pair := range segment {
-			rec := t.records[made*size:]
-			rec[filled] = pair >> 16
-			rec[kernel.Group+filled] = pair & 0xffff
-			if filled++; filled == kernel.Group {
-				finish()
+		loss.pairs += int64(len(segment))
+		if held > 0 { // a record may span segments
+			n := copy(open[held:], segment)
+			held, segment = held+n, segment[n:]
+		}
+		if held == group {
+			random = makeRecord(rest[:size], t.negatives, &open, 1<<group-1, slots, random)
+			held = 0
+			if rest = rest[size:]; len(rest) == 0 {
+				flush()
 			}
 		}
+		for ; len(segment) >= group; segment = segment[group:] {
+			random = makeRecord(rest[:size], t.negatives, (*[group]uint32)(segment), 1<<group-1, slots, random)
+			if rest = rest[size:]; len(rest) == 0 {
+				flush()
+			}
+		}
+		held += copy(open[held:], segment)
 	}
-	if filled > 0 {
-		finish()
+	if held > 0 {
+		for i := held; i < group; i++ {
+			open[i] = dummyIn<<16 | dummyOut
+		}
+		random = makeRecord(rest[:size], t.negatives, &open, 1<<held-1, slots, random)
+		rest = rest[size:]
 	}
 	flush()
+}
+
+// makeRecord makes a record of pairs, of which those whose bit of live is set
+// learn, and draws its negatives.
+func makeRecord(record []uint32, negatives int, pairs *[kernel.Group]uint32, live uint32, slots []vocab.AliasSlot, random stream) stream {
+	const group = kernel.Group
+	p0, p1, p2, p3 := pairs[0]&0xffff, pairs[1]&0xffff, pairs[2]&0xffff, pairs[3]&0xffff
+	*(*[2 * group]uint32)(record) = [2 * group]uint32{
+		pairs[0] >> 16, pairs[1] >> 16, pairs[2] >> 16, pairs[3] >> 16, p0, p1, p2, p3,
+	}
+	negs, mask := record[2*group:2*group+negatives], record[2*group+negatives:]
+	word, bit := live, group // of the mask: the word being made, its bits so far
+	for k := range negs {
+		if bit == 32 {
+			mask[0], mask = word, mask[1:]
+			word, bit = 0, 0
+		}
+		neg := vocab.DrawAlias(slots, random.next())
+		negs[k] = neg
+		learns := live
+		if neg == p0 {
+			learns &^= 1
+		}
+		if neg == p1 {
+			learns &^= 2
+		}
+		if neg == p2 {
+			learns &^= 4
+		}
+		if neg == p3 {
+			learns &^= 8
+		}
+		word |= learns << bit
+		bit += group
+	}
+	mask[0] = word
+	return random
 }
