@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strconv"
@@ -38,36 +37,12 @@ A token that the model does not know has no id and no vector: it is shown with -
 }
 
 func embedAll(s streams, m *model, texts []string, asJSON bool) error {
-	out := bufio.NewWriter(s.out)
-	numbers := newNumbering(m.Vocab)
-	scanner := m.pipeline.NewScanner()
-	one := func(text string) error {
-		tokens := numbers.number(scanner.Scan(text))
+	return eachText(s, m.pipeline, newNumbering(m.Vocab), texts, func(out io.Writer, text string, tokens []numbered) error {
 		if asJSON {
 			return printJSON(out, embedded(m, text, tokens))
 		}
 		return printVectors(out, m, tokens)
-	}
-	var err error
-	if len(texts) == 0 {
-		err = eachLine(s.in, one)
-	}
-	for _, text := range texts {
-		if err == nil {
-			err = one(text)
-		}
-	}
-	if err == nil {
-		err = out.Flush()
-	}
-	if err != nil {
-		return err
-	}
-	if numbers.unknown > 0 {
-		s.remark("Unknown to the model, without a vector: %s of %s.", thousands(numbers.unknown), plural(numbers.seen, "token", "tokens"))
-	}
-	tellDropped(s, scanner)
-	return nil
+	})
 }
 
 // embedding is a text as a language model takes it.

@@ -59,18 +59,25 @@ count the different tokens in the order of their first appearance.`,
 }
 
 // tokenizeAll cuts each of texts, or each line of standard input where there are
-// none.
+// none, and shows their tokens.
 func tokenizeAll(s streams, p *token.Pipeline, n *numbering, texts []string, asJSON bool) error {
-	out := bufio.NewWriter(s.out)
-	scanner := p.NewScanner()
-	one := func(text string) error {
-		tokens := n.number(scanner.Scan(text))
+	return eachText(s, p, n, texts, func(out io.Writer, _ string, tokens []numbered) error {
 		if asJSON {
 			return printJSON(out, struct {
 				Tokens []numbered `json:"tokens"`
 			}{tokens})
 		}
 		return printTokens(out, tokens)
+	})
+}
+
+// eachText cuts each of texts, or each line of standard input where there are
+// none, has show print its tokens, and says at the end what was left out.
+func eachText(s streams, p *token.Pipeline, n *numbering, texts []string, show func(out io.Writer, text string, tokens []numbered) error) error {
+	out := bufio.NewWriter(s.out)
+	scanner := p.NewScanner()
+	one := func(text string) error {
+		return show(out, text, n.number(scanner.Scan(text)))
 	}
 	var err error
 	if len(texts) == 0 {
