@@ -105,7 +105,7 @@ func (t *negativeTask) run(in, out []float32, dummyIn, dummyOut uint32, n noise,
 		for i := held; i < group; i++ {
 			open[i] = dummyIn<<16 | dummyOut
 		}
-		random = makeRecord(rest[:size], t.negatives, &open, 1<<held-1, slots, random)
+		makeRecord(rest[:size], t.negatives, &open, 1<<held-1, slots, random)
 		rest = rest[size:]
 	}
 	flush()
