@@ -81,7 +81,7 @@ func (c *checkpoint) close() { _ = c.model.Close() } // only read
 func (c *checkpoint) state(v *vocab.Vocabulary, of identity) (*word2vec.State, error) {
 	was := c.saved.Identity
 	switch {
-	case !bytes.Equal(compact(was.Pipeline), compact(of.Pipeline)):
+	case !bytes.Equal(was.Pipeline, of.Pipeline):
 		return nil, fmt.Errorf("%w from %s: text is cut in another way: it was %s, now it is %s", word2vec.ErrResume, c.path, was.Pipeline, of.Pipeline)
 	case !sameWords(c.model.Vocab, v):
 		return nil, fmt.Errorf("%w from %s: the vocabulary has changed (it had %d words, now %d): the corpus or the limits on words are others", word2vec.ErrResume, c.path, c.model.Vocab.Len(), v.Len())
@@ -91,14 +91,6 @@ func (c *checkpoint) state(v *vocab.Vocabulary, of identity) (*word2vec.State, e
 	state := *c.saved.State
 	state.Input, state.Output = c.model.Input, c.model.Output
 	return &state, nil
-}
-
-func compact(data []byte) []byte {
-	var b bytes.Buffer
-	if json.Compact(&b, data) != nil {
-		return data
-	}
-	return b.Bytes()
 }
 
 func sameWords(a, b *vocab.Vocabulary) bool {

@@ -76,7 +76,7 @@ type Report struct {
 	Encoded encoded.Report
 	Summary Summary
 
-	// Checkpointed tells that the state at the end of the context was written.
+	// Checkpointed tells that the last checkpoint, if there was any, was written.
 	Checkpointed bool
 
 	// How long the two parts took. They are not in the Summary, since equal runs

@@ -31,7 +31,7 @@ type grid struct {
 	schedule schedule
 	window   *window
 	layout   *layout
-	noise    []noise
+	noise    []*vocab.Alias // by partition
 	in, out  []float32
 
 	workers sync.WaitGroup

@@ -9,15 +9,10 @@ import (
 // few enough to stay in the first-level cache.
 const batchRecords = 64
 
-// noise draws the negatives of one partition.
-type noise struct {
-	alias *vocab.Alias
-}
-
-// newNoise makes the noise of each partition of l: its words in proportion to
-// the noise weights.
-func newNoise(l *layout, weights []float64) ([]noise, error) {
-	all := make([]noise, l.parts)
+// newNoise makes what the negatives of each partition of l are drawn by: its words
+// in proportion to the noise weights. It is nil for a partition without words.
+func newNoise(l *layout, weights []float64) ([]*vocab.Alias, error) {
+	all := make([]*vocab.Alias, l.parts)
 	for p, words := range l.words {
 		if len(words) == 0 {
 			continue
@@ -36,7 +31,7 @@ func newNoise(l *layout, weights []float64) ([]noise, error) {
 		if err != nil {
 			return nil, err
 		}
-		all[p].alias = alias
+		all[p] = alias
 	}
 	return all, nil
 }
@@ -60,13 +55,13 @@ func newNegativeTask(negatives, stride int) *negativeTask {
 }
 
 // run trains the segments and adds to loss.
-func (t *negativeTask) run(in, out []float32, dummyIn, dummyOut uint32, n noise, random stream, segments [][]uint32, rate float32, loss *lossSum) {
+func (t *negativeTask) run(in, out []float32, dummyIn, dummyOut uint32, noise *vocab.Alias, random stream, segments [][]uint32, rate float32, loss *lossSum) {
 	const group = kernel.Group
-	if n.alias == nil {
+	if noise == nil {
 		return // a partition without words, so there are no pairs
 	}
 	var (
-		slots = n.alias.Slots()
+		slots = noise.Slots()
 		size  = kernel.RecordLen(t.negatives)
 		rest  = t.records // where the next record goes
 		open  [group]uint32

@@ -108,7 +108,7 @@ func referenceBlock(t *testing.T, g *grid, model walkthrough.Model, block int) (
 				n := min(kernel.Group, len(bucket))
 				var negatives []int
 				for range g.cfg.Negatives {
-					local := g.noise[q].alias.Draw(random.next())
+					local := g.noise[q].Draw(random.next())
 					negatives = append(negatives, int(g.layout.words[q][local]))
 				}
 				step := newGradient()

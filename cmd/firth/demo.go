@@ -162,7 +162,7 @@ func (d *demo) train(ctx context.Context, text world.Config, show *progress) (*f
 // show prints one-hot beside word2vec, neighbors, analogies, and how many of the
 // planted truths were found.
 func (d *demo) show(s streams, e *firth.Embeddings, kept string) error {
-	m := &model{Embeddings: e, path: kept, index: search.NewIndex(e)}
+	m := &model{Embeddings: e, index: search.NewIndex(e)}
 	p := &printer{w: s.out}
 	p.line("%s × %d, learned from %s.", plural(e.Vocab.Len(), "word", "words"), e.Dim(), plural(e.Vocab.Tokens(), "word of text", "words of text"))
 	p.line("")

@@ -17,7 +17,6 @@ import (
 // question to it goes through.
 type model struct {
 	*firth.Embeddings
-	path     string
 	index    *search.Index
 	pipeline *token.Pipeline // nil if the file does not say how its words were made
 }
@@ -29,7 +28,7 @@ func openModel(s streams, path string) (*model, error) {
 		return nil, err
 	}
 	tellFindings(s, path, report)
-	m := &model{Embeddings: e, path: path, index: search.NewIndex(e)}
+	m := &model{Embeddings: e, index: search.NewIndex(e)}
 	if e.Meta.Pipeline != nil {
 		cfg, err := token.ParseConfig(e.Meta.Pipeline)
 		if err != nil {

@@ -9,11 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"firth/corpus"
-	"firth/internal/atomicfile"
 	"firth/training"
 	"firth/vecfile"
-	"firth/vocab"
 	"firth/word2vec"
 )
 
@@ -150,16 +147,6 @@ func explain(ctx context.Context, err error, checkpoint string, report training.
 	return errors.New("interrupted before training began; no checkpoint was written")
 }
 
-// canWrite finds out before the work whether its result can be written.
-func canWrite(path string) error {
-	probe, err := atomicfile.Create(path)
-	if err != nil {
-		return err
-	}
-	probe.Abort()
-	return nil
-}
-
 // tell sums a run up.
 func (f *trainFlags) tell(s streams, r training.Report, written vecfile.Report) {
 	tellReading(s, r.Corpus, r.Encoded)
@@ -174,56 +161,4 @@ func (f *trainFlags) tell(s streams, r training.Report, written vecfile.Report) 
 	}
 	tellFindings(s, f.output, written)
 	s.remark("Wrote %s. Try: firth near %s WORD", f.output, f.output)
-}
-
-// outputNames are the ends of names that choose a format.
-const outputNames = ".safetensors (everything), .w2v.txt, .w2v.bin or .glove.txt (the vectors alone)"
-
-func unknownFormat(path string) error {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return usagef("%s is a folder: name a file for the vectors", path)
-	}
-	return usagef("%s: cannot tell the format from the name; end it in %s", path, outputNames)
-}
-
-// wordsFlags are the flags of every command that counts the words of a corpus.
-type wordsFlags struct {
-	format   string
-	field    string
-	minCount uint64
-	maxVocab int
-	memory   string
-	tempDir  string
-}
-
-func (f *wordsFlags) add(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "auto", "auto, lines (a sentence a line) or jsonl (JSON lines)")
-	flags.StringVar(&f.field, "field", "text", "JSON field that holds the text")
-	flags.Uint64Var(&f.minCount, "min-count", 5, "leave out words that were seen fewer times")
-	flags.IntVar(&f.maxVocab, "max-vocab", 0, "keep this many words at most, the most frequent (0: all)")
-	flags.StringVar(&f.memory, "vocab-memory", "2GB", "memory for counting words; what is more goes to disk")
-	flags.StringVar(&f.tempDir, "temp-dir", "", "folder for temporary files, about three bytes a word of text (default: the system's)")
-}
-
-// options returns the part of a run's options that the flags describe.
-func (f *wordsFlags) options() (training.Options, error) {
-	formats := map[string]corpus.Format{"auto": corpus.Auto, "lines": corpus.Lines, "jsonl": corpus.JSONL}
-	format, ok := formats[f.format]
-	if !ok {
-		return training.Options{}, usagef("--format %q: want auto, lines or jsonl", f.format)
-	}
-	if f.maxVocab < 0 {
-		return training.Options{}, usagef("--max-vocab %d: want 0 or more", f.maxVocab)
-	}
-	memory, err := parseBytes(f.memory)
-	if err != nil {
-		return training.Options{}, usagef("--vocab-memory: %w", err)
-	}
-	return training.Options{
-		Corpus:    corpus.Options{Format: format, Field: f.field},
-		Limits:    vocab.Limits{MinCount: f.minCount, MaxSize: f.maxVocab},
-		MaxMemory: memory,
-		TempDir:   f.tempDir,
-	}, nil
 }
