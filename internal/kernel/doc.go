@@ -1,13 +1,15 @@
 // Package kernel holds the arithmetic that training and search spend their time
 // in, as free functions on slices.
 //
-// Every function is defined to the last bit: products and sums are rounded one
-// by one (multiply, then add; never fused), and a sum over a vector runs in 16
-// lanes (lane j adds the elements j, j+16, j+32, …) that are added up in one
-// fixed tree: j+8, then j+4, then j+2, then j+1. So all implementations, on all
+// Every function is defined to the last bit. Where a product is added to
+// something, the two are fused: rounded once, after the addition, as processors do
+// it in one instruction and fma does it in plain Go. A product that is not added to
+// anything is rounded by itself. A sum over a vector runs in 16 lanes, lane j taking
+// the elements j, j+16, j+32, … in turn, beginning with 0; the lanes are added up in
+// one fixed tree: j+8, then j+4, then j+2, then j+1. So all implementations, on all
 // machines, give the same result, and a model does not depend on the CPU that
-// trained it. That is why the code says float32(a*b) + c: the conversion forbids
-// the compiler to fuse the two, as it would on arm64.
+// trained it. Where an addition must not be fused, the code says float32(a*b) + c:
+// the conversion forbids it to the compiler.
 //
 // A row is a vector of a matrix, padded with zeros to [Stride] numbers, a
 // multiple of 16, so that no kernel needs to treat the end of a row apart. The

@@ -1,7 +1,7 @@
 package kernel
 
-// Dot returns a·b in float32, summed as the package comment says: 16 lanes and
-// one tree, so every implementation gives the same bits. It panics if the
+// Dot returns a·b in float32, summed as the package comment says: fused, in
+// 16 lanes and one tree, so every implementation gives the same bits. It panics if the
 // lengths differ.
 func Dot(a, b []float32) float32 {
 	if len(a) != len(b) {
@@ -15,12 +15,12 @@ func dotGeneric(a, b []float32) float32 {
 	for len(a) >= 16 && len(b) >= 16 {
 		x, y := (*[16]float32)(a), (*[16]float32)(b)
 		for j := range lane {
-			lane[j] += float32(x[j] * y[j])
+			lane[j] = fma(x[j], y[j], lane[j])
 		}
 		a, b = a[16:], b[16:]
 	}
 	for j := range a {
-		lane[j] += float32(a[j] * b[j])
+		lane[j] = fma(a[j], b[j], lane[j])
 	}
 	return sum16(&lane)
 }

@@ -11,7 +11,7 @@ import (
 // best is the fastest implementation that this CPU has.
 func best() implementation {
 	switch x := &cpu.X86; {
-	case !x.HasAVX2 || !x.HasBMI2:
+	case !x.HasAVX2 || !x.HasFMA || !x.HasBMI2:
 		return generic
 	case !x.HasAVX512F || !x.HasAVX512CD || !x.HasAVX512DQ || !x.HasAVX512VL:
 		return avx2

@@ -13,7 +13,7 @@ const (
 )
 
 // expClamped is e^x for x within ±30 (beyond, it is that of the nearer end), to
-// about 2 units in the last place, by additions and multiplications alone:
+// about 2 units in the last place, by fused multiplications and additions alone:
 // x = n·ln 2 + r, e^x = 2^n·(1 + r + r²/2! + … + r⁶/6!). NaN stays NaN.
 func expClamped(x float32) float32 {
 	if x > maxScore {
@@ -22,16 +22,15 @@ func expClamped(x float32) float32 {
 	if x < -maxScore {
 		x = -maxScore
 	}
-	n := float32(float32(x*log2e)+magic) - magic
-	r := x - float32(n*ln2Hi)
-	r -= float32(n * ln2Lo)
-	p := float32(1.0 / 720)
-	p = float32(p*r) + 1.0/120
-	p = float32(p*r) + 1.0/24
-	p = float32(p*r) + 1.0/6
-	p = float32(p*r) + 0.5
-	p = float32(p*r) + 1
-	p = float32(p*r) + 1
+	n := fma(x, log2e, magic) - magic
+	r := fma(n, -ln2Hi, x)
+	r = fma(n, -ln2Lo, r)
+	p := fma(r, 1.0/720, 1.0/120)
+	p = fma(p, r, 1.0/24)
+	p = fma(p, r, 1.0/6)
+	p = fma(p, r, 0.5)
+	p = fma(p, r, 1)
+	p = fma(p, r, 1)
 	return p * math.Float32frombits(uint32(int32(n)+127)<<23)
 }
 

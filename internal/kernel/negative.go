@@ -36,14 +36,21 @@ const MaxNegatives = 63
 // the rows as they are before it, and a row that occurs several times gets the
 // sum. Element by element, with g the learning rate times label - σ(score):
 //
-//	v_i += g_0i·u_pi + g_1i·u_1 + … + g_Ki·u_K     added up from the left
-//	u_pi += g_0i·v_i
-//	u_k += g_k0·v_0 + … + g_k3·v_3
+//	dv_i = g_0i·u_pi, then dv_i += g_ki·u_k for k = 1 … K
+//	du_k = g_k0·v_0,  then du_k += g_ki·v_i for i = 1, 2, 3
+//
+// after which the rows change in this order:
+//
+//	v_i  += dv_i      for each i
+//	u_pi += g_0i·v_i  for each i, with v_i as it was before the record
+//	u_k  += du_k      for each k
+//
+// It is fastest where no row occurs twice in a record, but what one record has in
+// common with the next, such as the same negatives, costs almost nothing.
 //
 // Rows begin at multiples of stride, a multiple of 16; the matrices must not
-// overlap. fit[r] is set to the
-// product of the probabilities σ(±score) of record r, so that -log fit[r] is its
-// loss; masked terms count as 1. The product runs in 8 lanes of float64 (term
+// overlap. fit[r] is set to the product of the probabilities σ(±score) of record r,
+// so that -log fit[r] is its loss; masked terms count as 1. The product runs in 8 lanes of float64 (term
 // t = 4k+i goes to lane t mod 8) and the tree j+4, j+2, j+1.
 //
 // It panics, before it changes anything, if a length does not fit or a row lies

@@ -61,14 +61,14 @@ func dotRows(a, b []float32) float32 {
 		var s0, s1, s2, s3, s4, s5, s6, s7 float32
 		for at := half; at+8 <= len(a); at += Lanes {
 			x, y := (*[8]float32)(a[at:]), (*[8]float32)(b[at:])
-			s0 += float32(x[0] * y[0])
-			s1 += float32(x[1] * y[1])
-			s2 += float32(x[2] * y[2])
-			s3 += float32(x[3] * y[3])
-			s4 += float32(x[4] * y[4])
-			s5 += float32(x[5] * y[5])
-			s6 += float32(x[6] * y[6])
-			s7 += float32(x[7] * y[7])
+			s0 = fma(x[0], y[0], s0)
+			s1 = fma(x[1], y[1], s1)
+			s2 = fma(x[2], y[2], s2)
+			s3 = fma(x[3], y[3], s3)
+			s4 = fma(x[4], y[4], s4)
+			s5 = fma(x[5], y[5], s5)
+			s6 = fma(x[6], y[6], s6)
+			s7 = fma(x[7], y[7], s7)
 		}
 		*(*[8]float32)(lane[half:]) = [8]float32{s0, s1, s2, s3, s4, s5, s6, s7}
 	}
@@ -83,10 +83,10 @@ func dotFour(v *[Group][]float32, u []float32) (sums [Group]float32) {
 		var s0, s1, s2, s3 float32
 		for at := j; at < len(u); at += Lanes {
 			y := u[at]
-			s0 += float32(v0[at] * y)
-			s1 += float32(v1[at] * y)
-			s2 += float32(v2[at] * y)
-			s3 += float32(v3[at] * y)
+			s0 = fma(v0[at], y, s0)
+			s1 = fma(v1[at], y, s1)
+			s2 = fma(v2[at], y, s2)
+			s3 = fma(v3[at], y, s3)
 		}
 		lane[0][j], lane[1][j], lane[2][j], lane[3][j] = s0, s1, s2, s3
 	}
@@ -150,11 +150,11 @@ func negativeGradients(dv *[Group]vector16, dz *vector16, v *[Group]*vector16, z
 	_, _, _, _ = *v0, *v1, *v2, *v3
 	c0, c1, c2, c3 := c[0], c[1], c[2], c[3]
 	for e, y := range z {
-		dv[0][e] += float32(c0 * y)
-		dv[1][e] += float32(c1 * y)
-		dv[2][e] += float32(c2 * y)
-		dv[3][e] += float32(c3 * y)
-		dz[e] = float32(float32(float32(c0*v0[e])+float32(c1*v1[e]))+float32(c2*v2[e])) + float32(c3*v3[e])
+		dv[0][e] = fma(c0, y, dv[0][e])
+		dv[1][e] = fma(c1, y, dv[1][e])
+		dv[2][e] = fma(c2, y, dv[2][e])
+		dv[3][e] = fma(c3, y, dv[3][e])
+		dz[e] = fma(c3, v3[e], fma(c2, v2[e], fma(c1, v1[e], float32(c0*v0[e]))))
 	}
 }
 
@@ -168,35 +168,35 @@ func tileGradients(dv *[Group]vector16, dz *[tile]vector16, v *[Group]*vector16,
 		x0, x1, x2, x3 := v0[e], v1[e], v2[e], v3[e]
 		d0, d1, d2, d3 := dv[0][e], dv[1][e], dv[2][e], dv[3][e]
 		y := z0[e]
-		d0 += float32(c[0] * y)
-		d1 += float32(c[1] * y)
-		d2 += float32(c[2] * y)
-		d3 += float32(c[3] * y)
-		dz[0][e] = float32(float32(float32(c[0]*x0)+float32(c[1]*x1))+float32(c[2]*x2)) + float32(c[3]*x3)
+		d0 = fma(c[0], y, d0)
+		d1 = fma(c[1], y, d1)
+		d2 = fma(c[2], y, d2)
+		d3 = fma(c[3], y, d3)
+		dz[0][e] = fma(c[3], x3, fma(c[2], x2, fma(c[1], x1, float32(c[0]*x0))))
 		y = z1[e]
-		d0 += float32(c[4] * y)
-		d1 += float32(c[5] * y)
-		d2 += float32(c[6] * y)
-		d3 += float32(c[7] * y)
-		dz[1][e] = float32(float32(float32(c[4]*x0)+float32(c[5]*x1))+float32(c[6]*x2)) + float32(c[7]*x3)
+		d0 = fma(c[4], y, d0)
+		d1 = fma(c[5], y, d1)
+		d2 = fma(c[6], y, d2)
+		d3 = fma(c[7], y, d3)
+		dz[1][e] = fma(c[7], x3, fma(c[6], x2, fma(c[5], x1, float32(c[4]*x0))))
 		y = z2[e]
-		d0 += float32(c[8] * y)
-		d1 += float32(c[9] * y)
-		d2 += float32(c[10] * y)
-		d3 += float32(c[11] * y)
-		dz[2][e] = float32(float32(float32(c[8]*x0)+float32(c[9]*x1))+float32(c[10]*x2)) + float32(c[11]*x3)
+		d0 = fma(c[8], y, d0)
+		d1 = fma(c[9], y, d1)
+		d2 = fma(c[10], y, d2)
+		d3 = fma(c[11], y, d3)
+		dz[2][e] = fma(c[11], x3, fma(c[10], x2, fma(c[9], x1, float32(c[8]*x0))))
 		y = z3[e]
-		d0 += float32(c[12] * y)
-		d1 += float32(c[13] * y)
-		d2 += float32(c[14] * y)
-		d3 += float32(c[15] * y)
-		dz[3][e] = float32(float32(float32(c[12]*x0)+float32(c[13]*x1))+float32(c[14]*x2)) + float32(c[15]*x3)
+		d0 = fma(c[12], y, d0)
+		d1 = fma(c[13], y, d1)
+		d2 = fma(c[14], y, d2)
+		d3 = fma(c[15], y, d3)
+		dz[3][e] = fma(c[15], x3, fma(c[14], x2, fma(c[13], x1, float32(c[12]*x0))))
 		y = z4[e]
-		d0 += float32(c[16] * y)
-		d1 += float32(c[17] * y)
-		d2 += float32(c[18] * y)
-		d3 += float32(c[19] * y)
-		dz[4][e] = float32(float32(float32(c[16]*x0)+float32(c[17]*x1))+float32(c[18]*x2)) + float32(c[19]*x3)
+		d0 = fma(c[16], y, d0)
+		d1 = fma(c[17], y, d1)
+		d2 = fma(c[18], y, d2)
+		d3 = fma(c[19], y, d3)
+		dz[4][e] = fma(c[19], x3, fma(c[18], x2, fma(c[17], x1, float32(c[16]*x0))))
 		dv[0][e], dv[1][e], dv[2][e], dv[3][e] = d0, d1, d2, d3
 	}
 }
@@ -214,10 +214,10 @@ func changePairs(v, u *[Group]*vector16, dv *[Group]vector16, p *[Group]float32)
 		v1[e] += dv[1][e]
 		v2[e] += dv[2][e]
 		v3[e] += dv[3][e]
-		u0[e] += float32(p0 * x0)
-		u1[e] += float32(p1 * x1)
-		u2[e] += float32(p2 * x2)
-		u3[e] += float32(p3 * x3)
+		u0[e] = fma(p0, x0, u0[e])
+		u1[e] = fma(p1, x1, u1[e])
+		u2[e] = fma(p2, x2, u2[e])
+		u3[e] = fma(p3, x3, u3[e])
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 func dotReference(a, b []float32) float32 {
 	var lane [16]float32
 	for i := range a {
-		lane[i%16] += float32(a[i] * b[i])
+		lane[i%16] = fma(a[i], b[i], lane[i%16])
 	}
 	for width := 8; width > 0; width /= 2 {
 		for j := range width {
@@ -31,7 +31,10 @@ func negativeReference(in, out []float32, stride int, records []uint32, negative
 		old := func(m []float32, row uint32) []float32 {
 			return append([]float32(nil), m[int(row)*stride:(int(row)+1)*stride]...)
 		}
-		change := func(m []float32, row uint32, e int, by float32) { m[int(row)*stride+e] += by }
+		change := func(m []float32, row uint32, e int, a, x float32) {
+			at := &m[int(row)*stride+e]
+			*at = fma(a, x, *at)
+		}
 
 		v := make([][]float32, Group) // v[i]
 		for i := range v {
@@ -70,19 +73,19 @@ func negativeReference(in, out []float32, stride int, records []uint32, negative
 			for i := range Group {
 				d := float32(g[0][i] * u[0][i][e])
 				for k := 1; k <= negatives; k++ {
-					d += float32(g[k][i] * u[k][i][e])
+					d = fma(g[k][i], u[k][i][e], d)
 				}
-				change(in, record[i], e, d)
+				change(in, record[i], e, 1, d)
 			}
 			for i := range Group {
-				change(out, outRow[0][i], e, g[0][i]*v[i][e])
+				change(out, outRow[0][i], e, g[0][i], v[i][e])
 			}
 			for k := 1; k <= negatives; k++ {
 				d := float32(g[k][0] * v[0][e])
 				for i := 1; i < Group; i++ {
-					d += float32(g[k][i] * v[i][e])
+					d = fma(g[k][i], v[i][e], d)
 				}
-				change(out, outRow[k][0], e, d)
+				change(out, outRow[k][0], e, 1, d)
 			}
 		}
 	}

@@ -16,8 +16,8 @@ func addGeneric(dst, x []float32) {
 	}
 }
 
-// Axpy adds a·x to dst, element by element: dst[i] += a*x[i]. The two may be the
-// same, but not overlap otherwise. It panics if the lengths differ.
+// Axpy adds a·x to dst, element by element: dst[i] += a*x[i], rounded once. The two
+// may be the same, but not overlap otherwise. It panics if the lengths differ.
 func Axpy(dst []float32, a float32, x []float32) {
 	if len(dst) != len(x) {
 		panic("kernel: axpy of slices of different lengths")
@@ -28,7 +28,7 @@ func Axpy(dst []float32, a float32, x []float32) {
 func axpyGeneric(dst []float32, a float32, x []float32) {
 	x = x[:len(dst)]
 	for i := range dst {
-		dst[i] += float32(a * x[i])
+		dst[i] = fma(a, x[i], dst[i])
 	}
 }
 

@@ -23,7 +23,7 @@ DATA masks<>+60(SB)/4, $0x00000000
 GLOBL masks<>(SB), RODATA|NOPTR, $64
 
 // func dotAVX2(a *float32, b *float32, n int) (sum float32)
-// Requires: AVX, SSE
+// Requires: AVX, FMA3, SSE
 TEXT ·dotAVX2(SB), NOSPLIT, $0-28
 	MOVQ   a+0(FP), AX
 	MOVQ   b+8(FP), CX
@@ -33,45 +33,40 @@ TEXT ·dotAVX2(SB), NOSPLIT, $0-28
 	JMP    more
 
 loop:
-	VMOVUPS (AX), Y2
-	VMULPS  (CX), Y2, Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(AX), Y2
-	VMULPS  32(CX), Y2, Y2
-	VADDPS  Y2, Y1, Y1
-	ADDQ    $0x40, AX
-	ADDQ    $0x40, CX
+	VMOVUPS     (AX), Y2
+	VFMADD231PS (CX), Y2, Y0
+	VMOVUPS     32(AX), Y2
+	VFMADD231PS 32(CX), Y2, Y1
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, CX
 
 more:
-	SUBQ       $0x10, DX
-	JGE        loop
-	ADDQ       $0x10, DX
-	JE         tree
-	CMPQ       DX, $0x08
-	JLT        tail
-	VMOVUPS    (AX), Y2
-	VMULPS     (CX), Y2, Y2
-	VADDPS     Y2, Y0, Y0
-	ADDQ       $0x20, AX
-	ADDQ       $0x20, CX
-	SUBQ       $0x08, DX
-	LEAQ       masks<>+32(SB), BX
-	NEGQ       DX
-	VMOVUPS    (BX)(DX*4), Y2
-	VMASKMOVPS (AX), Y2, Y3
-	VMASKMOVPS (CX), Y2, Y2
-	VMULPS     Y2, Y3, Y3
-	VADDPS     Y3, Y1, Y1
-	JMP        tree
+	SUBQ        $0x10, DX
+	JGE         loop
+	ADDQ        $0x10, DX
+	JE          tree
+	CMPQ        DX, $0x08
+	JLT         tail
+	VMOVUPS     (AX), Y2
+	VFMADD231PS (CX), Y2, Y0
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, CX
+	SUBQ        $0x08, DX
+	LEAQ        masks<>+32(SB), BX
+	NEGQ        DX
+	VMOVUPS     (BX)(DX*4), Y2
+	VMASKMOVPS  (AX), Y2, Y3
+	VMASKMOVPS  (CX), Y2, Y2
+	VFMADD231PS Y2, Y3, Y1
+	JMP         tree
 
 tail:
-	LEAQ       masks<>+32(SB), BX
-	NEGQ       DX
-	VMOVUPS    (BX)(DX*4), Y2
-	VMASKMOVPS (AX), Y2, Y3
-	VMASKMOVPS (CX), Y2, Y2
-	VMULPS     Y2, Y3, Y3
-	VADDPS     Y3, Y0, Y0
+	LEAQ        masks<>+32(SB), BX
+	NEGQ        DX
+	VMOVUPS     (BX)(DX*4), Y2
+	VMASKMOVPS  (AX), Y2, Y3
+	VMASKMOVPS  (CX), Y2, Y2
+	VFMADD231PS Y2, Y3, Y0
 
 tree:
 	VADDPS       Y1, Y0, Y0
@@ -145,7 +140,7 @@ done:
 	RET
 
 // func axpyAVX2(dst *float32, a float32, x *float32, n int)
-// Requires: AVX
+// Requires: AVX, FMA3
 TEXT ·axpyAVX2(SB), NOSPLIT, $0-32
 	MOVQ         dst+0(FP), AX
 	MOVQ         n+24(FP), CX
@@ -154,28 +149,24 @@ TEXT ·axpyAVX2(SB), NOSPLIT, $0-32
 	JMP          more
 
 loop:
-	VMOVUPS (AX), Y1
-	VMOVUPS (DX), Y2
-	VMULPS  Y0, Y2, Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS Y1, (AX)
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 32(DX), Y2
-	VMULPS  Y0, Y2, Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS 64(AX), Y1
-	VMOVUPS 64(DX), Y2
-	VMULPS  Y0, Y2, Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS Y1, 64(AX)
-	VMOVUPS 96(AX), Y1
-	VMOVUPS 96(DX), Y2
-	VMULPS  Y0, Y2, Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS Y1, 96(AX)
-	ADDQ    $0x00000080, AX
-	ADDQ    $0x00000080, DX
+	VMOVUPS     (AX), Y1
+	VMOVUPS     (DX), Y2
+	VFMADD231PS Y0, Y2, Y1
+	VMOVUPS     Y1, (AX)
+	VMOVUPS     32(AX), Y1
+	VMOVUPS     32(DX), Y2
+	VFMADD231PS Y0, Y2, Y1
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     64(AX), Y1
+	VMOVUPS     64(DX), Y2
+	VFMADD231PS Y0, Y2, Y1
+	VMOVUPS     Y1, 64(AX)
+	VMOVUPS     96(AX), Y1
+	VMOVUPS     96(DX), Y2
+	VFMADD231PS Y0, Y2, Y1
+	VMOVUPS     Y1, 96(AX)
+	ADDQ        $0x00000080, AX
+	ADDQ        $0x00000080, DX
 
 more:
 	SUBQ $0x00000020, CX
@@ -184,27 +175,25 @@ more:
 	JMP  moreSingle
 
 single:
-	VMOVUPS (AX), Y1
-	VMOVUPS (DX), Y2
-	VMULPS  Y0, Y2, Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS Y1, (AX)
-	ADDQ    $0x00000020, AX
-	ADDQ    $0x00000020, DX
+	VMOVUPS     (AX), Y1
+	VMOVUPS     (DX), Y2
+	VFMADD231PS Y0, Y2, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        $0x00000020, AX
+	ADDQ        $0x00000020, DX
 
 moreSingle:
-	SUBQ       $0x08, CX
-	JGE        single
-	ADDQ       $0x08, CX
-	JE         done
-	LEAQ       masks<>+32(SB), BX
-	NEGQ       CX
-	VMOVUPS    (BX)(CX*4), Y1
-	VMASKMOVPS (AX), Y1, Y2
-	VMASKMOVPS (DX), Y1, Y3
-	VMULPS     Y0, Y3, Y3
-	VADDPS     Y3, Y2, Y2
-	VMASKMOVPS Y2, Y1, (AX)
+	SUBQ        $0x08, CX
+	JGE         single
+	ADDQ        $0x08, CX
+	JE          done
+	LEAQ        masks<>+32(SB), BX
+	NEGQ        CX
+	VMOVUPS     (BX)(CX*4), Y1
+	VMASKMOVPS  (AX), Y1, Y2
+	VMASKMOVPS  (DX), Y1, Y3
+	VFMADD231PS Y0, Y3, Y2
+	VMASKMOVPS  Y2, Y1, (AX)
 
 done:
 	VZEROUPPER
@@ -271,24 +260,22 @@ TEXT ·dotAVX512(SB), NOSPLIT, $0-28
 	JMP    more
 
 loop:
-	VMOVUPS (AX), Z1
-	VMULPS  (CX), Z1, Z1
-	VADDPS  Z1, Z0, Z0
-	ADDQ    $0x40, AX
-	ADDQ    $0x40, CX
+	VMOVUPS     (AX), Z1
+	VFMADD231PS (CX), Z1, Z0
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, CX
 
 more:
-	SUBQ      $0x10, DX
-	JGE       loop
-	ADDQ      $0x10, DX
-	JE        tree
-	MOVL      $0xffffffff, BX
-	BZHIL     DX, BX, BX
-	KMOVW     BX, K1
-	VMOVUPS.Z (AX), K1, Z1
-	VMOVUPS.Z (CX), K1, Z2
-	VMULPS    Z2, Z1, Z1
-	VADDPS    Z1, Z0, Z0
+	SUBQ        $0x10, DX
+	JGE         loop
+	ADDQ        $0x10, DX
+	JE          tree
+	MOVL        $0xffffffff, BX
+	BZHIL       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (AX), K1, Z1
+	VMOVUPS.Z   (CX), K1, Z2
+	VFMADD231PS Z2, Z1, Z0
 
 tree:
 	VEXTRACTF32X8 $0x01, Z0, Y1
@@ -372,28 +359,24 @@ TEXT ·axpyAVX512(SB), NOSPLIT, $0-32
 	JMP          more
 
 loop:
-	VMOVUPS (AX), Z1
-	VMOVUPS (DX), Z2
-	VMULPS  Z0, Z2, Z2
-	VADDPS  Z2, Z1, Z1
-	VMOVUPS Z1, (AX)
-	VMOVUPS 64(AX), Z1
-	VMOVUPS 64(DX), Z2
-	VMULPS  Z0, Z2, Z2
-	VADDPS  Z2, Z1, Z1
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS 128(AX), Z1
-	VMOVUPS 128(DX), Z2
-	VMULPS  Z0, Z2, Z2
-	VADDPS  Z2, Z1, Z1
-	VMOVUPS Z1, 128(AX)
-	VMOVUPS 192(AX), Z1
-	VMOVUPS 192(DX), Z2
-	VMULPS  Z0, Z2, Z2
-	VADDPS  Z2, Z1, Z1
-	VMOVUPS Z1, 192(AX)
-	ADDQ    $0x00000100, AX
-	ADDQ    $0x00000100, DX
+	VMOVUPS     (AX), Z1
+	VMOVUPS     (DX), Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS     Z1, (AX)
+	VMOVUPS     64(AX), Z1
+	VMOVUPS     64(DX), Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS     Z1, 64(AX)
+	VMOVUPS     128(AX), Z1
+	VMOVUPS     128(DX), Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS     Z1, 128(AX)
+	VMOVUPS     192(AX), Z1
+	VMOVUPS     192(DX), Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS     Z1, 192(AX)
+	ADDQ        $0x00000100, AX
+	ADDQ        $0x00000100, DX
 
 more:
 	SUBQ $0x00000040, CX
@@ -402,27 +385,25 @@ more:
 	JMP  moreSingle
 
 single:
-	VMOVUPS (AX), Z1
-	VMOVUPS (DX), Z2
-	VMULPS  Z0, Z2, Z2
-	VADDPS  Z2, Z1, Z1
-	VMOVUPS Z1, (AX)
-	ADDQ    $0x00000040, AX
-	ADDQ    $0x00000040, DX
+	VMOVUPS     (AX), Z1
+	VMOVUPS     (DX), Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        $0x00000040, AX
+	ADDQ        $0x00000040, DX
 
 moreSingle:
-	SUBQ      $0x10, CX
-	JGE       single
-	ADDQ      $0x10, CX
-	JE        done
-	MOVL      $0xffffffff, BX
-	BZHIL     CX, BX, BX
-	KMOVW     BX, K1
-	VMOVUPS.Z (AX), K1, Z1
-	VMOVUPS.Z (DX), K1, Z2
-	VMULPS    Z0, Z2, Z2
-	VADDPS    Z2, Z1, Z1
-	VMOVUPS   Z1, K1, (AX)
+	SUBQ        $0x10, CX
+	JGE         single
+	ADDQ        $0x10, CX
+	JE          done
+	MOVL        $0xffffffff, BX
+	BZHIL       CX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (AX), K1, Z1
+	VMOVUPS.Z   (DX), K1, Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS     Z1, K1, (AX)
 
 done:
 	VZEROUPPER

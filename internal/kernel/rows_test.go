@@ -57,7 +57,7 @@ var elementwise = []struct {
 	}},
 	{"Axpy", Axpy, func(dst []float32, a float32, x []float32) {
 		for i := range dst {
-			dst[i] += float32(a * x[i])
+			dst[i] = fma(a, x[i], dst[i])
 		}
 	}},
 	{"Scale", func(dst []float32, a float32, _ []float32) { Scale(dst, a) }, func(dst []float32, a float32, _ []float32) {

@@ -31,7 +31,8 @@ func repeat(w uint32, n int) []uint32 {
 type logisticTables struct {
 	maxScore, minScore   Mem
 	log2e, magic         Mem
-	ln2Hi, ln2Lo         Mem
+	minusLn2Hi           Mem
+	minusLn2Lo           Mem
 	taylor               [7]Mem // 1/6!, 1/5!, … 1/0!
 	bias                 Mem    // the exponent of 1, in its place
 	firstSigns, allSigns Mem    // the sign bit where the label is 0
@@ -54,8 +55,8 @@ func newLogisticTables(lanes, copies int) logisticTables {
 		minScore:   number("minScore", -30),
 		log2e:      number("log2e", math.Log2E),
 		magic:      number("magic", 3<<22),
-		ln2Hi:      number("ln2Hi", 0.693359375),
-		ln2Lo:      number("ln2Lo", -2.12194440e-4),
+		minusLn2Hi: number("minusLn2Hi", -0.693359375),
+		minusLn2Lo: number("minusLn2Lo", 2.12194440e-4),
 		bias:       data("bias", repeat(127<<23, copies)...),
 		firstSigns: data("firstSigns", first...),
 		allSigns:   data("allSigns", repeat(sign, lanes)...),

@@ -6,10 +6,13 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// withConstant are the instructions whose constant operand lies in memory: as
-// one number that the instruction broadcasts, or as a whole vector.
+// withConstant are the instructions whose constant operand lies in memory, as one
+// number that the instruction broadcasts or as a whole vector, and power, which
+// multiplies by a power of two.
 type withConstant struct {
-	mul, add, addInt func(...Op)
+	addProduct func(...Op)                              // (c, x, sum): sum += c·x
+	horner     func(...Op)                              // (c, x, sum): sum = sum·x + c
+	power      func(c *logisticTables, n, x VecVirtual) // x *= 2^n; n may change
 }
 
 // exponential returns e^±score for a vector of scores, as the package's
@@ -25,29 +28,23 @@ func exponential(c *logisticTables, in withConstant, register func() VecVirtual,
 	VBROADCASTSS(c.minScore, bound)
 	VMAXPS(t, bound, t)
 
-	// n = t·log2(e), rounded to a whole number by adding 3·2^22. The sum's lowest
-	// bits are n in binary, so that shifting them in place makes 2^n.
-	n, power := register(), register()
-	in.mul(c.log2e, t, n)
-	in.add(c.magic, n, n)
-	VPSLLD(Imm(23), n, power)
-	in.addInt(c.bias, power, power)
-	VBROADCASTSS(c.magic, bound)
-	VSUBPS(bound, n, n)
+	// n = t·log2(e), rounded to a whole number by adding 3·2^22.
+	magic, n := register(), register()
+	VBROADCASTSS(c.magic, magic)
+	VMOVAPS(magic, n)
+	in.addProduct(c.log2e, t, n)
+	VSUBPS(magic, n, n)
 
-	r, product := t, register()
-	in.mul(c.ln2Hi, n, product)
-	VSUBPS(product, r, r)
-	in.mul(c.ln2Lo, n, product)
-	VSUBPS(product, r, r)
+	r := t
+	in.addProduct(c.minusLn2Hi, n, r)
+	in.addProduct(c.minusLn2Lo, n, r)
 
 	e := register()
 	VBROADCASTSS(c.taylor[0], e)
 	for _, f := range c.taylor[1:] {
-		VMULPS(r, e, e)
-		in.add(f, e, e)
+		in.horner(f, r, e)
 	}
-	VMULPS(power, e, e)
+	in.power(c, n, e)
 	return e
 }
 

@@ -2,8 +2,8 @@
 // package runs it, once for each file.
 //
 // Every kernel is the vector form of a plain Go function of the package and
-// keeps to its arithmetic: multiply, then add, in the same order, in 16 lanes.
-// No instruction that fuses the two may be used.
+// keeps to its arithmetic: every multiplication whose product is added to something
+// is fused with the addition, in the same order, in 16 lanes.
 package main
 
 import (
@@ -25,6 +25,12 @@ func main() {
 		negativeAVX2()
 	case "negative_avx512":
 		negativeAVX512()
+	case "matmul":
+		matmul()
+	case "path_avx2":
+		pathAVX2()
+	case "path_avx512":
+		pathAVX512()
 	default:
 		log.Fatalf("-file %q: want rows, negative_avx2 or negative_avx512", *file)
 	}

@@ -194,24 +194,20 @@ func (f *fiveKernel) coefficients(record Register) {
 	f.storeFits(product)
 }
 
-// held has the first n coefficients held in registers; the others come from
-// memory. It returns a function that gives the multiplication by the coefficients
-// from the t-th on.
-func (f *fiveKernel) held(n int) func(t int) multiplication {
-	held := make([]VecVirtual, n)
-	for t := range held {
-		held[t] = ZMM()
-		VBROADCASTSS(f.g.Offset(4*t), held[t])
-	}
-	return func(t int) multiplication {
-		return func(i int, x, product Op) {
-			if t+i < n {
-				VMULPS(x, held[t+i], product)
-			} else {
-				VMULPS_BCST(f.g.Offset(4*(t+i)), x, product)
+// held returns the coefficients of the positives and of each negative, the first n
+// of them held in registers.
+func (f *fiveKernel) held(n int) (g [firstTile + 1]func(i int) VecVirtual) {
+	for k := range g {
+		load := fromMemory512(f.g.Offset(4 * group * k))
+		if g[k] = load; k < n {
+			var x [group]VecVirtual
+			for i := range x {
+				x[i] = load(i)
 			}
+			g[k] = func(i int) VecVirtual { return x[i] }
 		}
 	}
+	return g
 }
 
 // updateDistinct adds the gradients to a record's rows, none of which occurs
@@ -219,25 +215,23 @@ func (f *fiveKernel) held(n int) func(t int) multiplication {
 func (f *fiveKernel) updateDistinct() {
 	rows := rowsAt(f.now, fiveRows)
 	inputs, positives, negatives := rows[:group], rows[group:2*group], rows[2*group:]
-	times := f.held(20)
-	positive := times(0)
+	g := f.held(5)
 	offset := f.start()
 	Label("distinct")
 	var v, dv [group]VecVirtual
 	for i, row := range positives {
-		u, du := ZMM(), ZMM()
+		u := ZMM()
 		v[i], dv[i] = ZMM(), ZMM()
 		VMOVUPS(at(inputs[i], offset), v[i])
 		VMOVUPS(at(row, offset), u)
-		positive(i, u, dv[i])
-		positive(i, v[i], du)
-		VADDPS(du, u, u)
+		VMULPS(u, g[0](i), dv[i])
+		VFMADD231PS(v[i], g[0](i), u)
 		VMOVUPS(u, at(row, offset))
 	}
 	for k, row := range negatives {
 		u, du := ZMM(), ZMM()
 		VMOVUPS(at(row, offset), u)
-		negativeGradient(times(group*(k+1)), u, &v, &dv, du)
+		negativeGradient(g[k+1], u, &v, &dv, du)
 		VADDPS(du, u, u)
 		VMOVUPS(u, at(row, offset))
 	}
@@ -256,30 +250,30 @@ func (f *fiveKernel) updateDistinct() {
 func (f *fiveKernel) updateRepeated() {
 	rows := rowsAt(f.now, fiveRows)
 	inputs, positives, negatives := rows[:group], rows[group:2*group], rows[2*group:]
-	times := f.held(15)
-	positive := times(0)
+	g := f.held(4)
 	offset := f.start()
 	Label("update")
 	var v, dv [group]VecVirtual
 	for i, row := range positives {
 		v[i], dv[i] = ZMM(), ZMM()
 		VMOVUPS(at(inputs[i], offset), v[i])
-		positive(i, at(row, offset), dv[i])
+		VMULPS(at(row, offset), g[0](i), dv[i])
 	}
 	var du [firstTile]VecVirtual
 	for k, row := range negatives {
 		u := ZMM()
 		du[k] = ZMM()
 		VMOVUPS(at(row, offset), u)
-		negativeGradient(times(group*(k+1)), u, &v, &dv, du[k])
+		negativeGradient(g[k+1], u, &v, &dv, du[k])
 	}
 	for i, row := range inputs {
 		addTo(at(row, offset), dv[i])
 	}
 	for i, row := range positives {
-		change := ZMM()
-		positive(i, v[i], change)
-		addTo(at(row, offset), change)
+		u := ZMM()
+		VMOVUPS(at(row, offset), u)
+		VFMADD231PS(v[i], g[0](i), u)
+		VMOVUPS(u, at(row, offset))
 	}
 	for k, row := range negatives {
 		addTo(at(row, offset), du[k])

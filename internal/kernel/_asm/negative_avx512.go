@@ -198,9 +198,7 @@ func (f *frame512) update(inputs, positives []Op, negatives, g, changes, negativ
 	row, u, du := GP64(), ZMM(), ZMM()
 	MOVQ(negatives.Idx(k, 1), row)
 	VMOVUPS(at(row, offset), u)
-	negativeGradient(func(i int, x, product Op) {
-		VMULPS_BCST(g.Offset(4*group+4*i).Idx(k, 2), x, product)
-	}, u, &v, &dv, du)
+	negativeGradient(fromMemory512(g.Offset(4*group).Idx(k, 2)), u, &v, &dv, du)
 	VMOVUPS(du, Mem{Base: change, Index: k, Scale: 8})
 	ADDQ(Imm(8), k)
 	Label("moreGradients")
@@ -211,9 +209,10 @@ func (f *frame512) update(inputs, positives []Op, negatives, g, changes, negativ
 		addTo(at(row, offset), dv[i])
 	}
 	for i, row := range positives {
-		product := ZMM()
-		VMULPS(v[i], p[i], product)
-		addTo(at(row, offset), product)
+		u := ZMM()
+		VMOVUPS(at(row, offset), u)
+		VFMADD231PS(v[i], p[i], u)
+		VMOVUPS(u, at(row, offset))
 	}
 	XORQ(k, k)
 	JMP(LabelRef("moreChanges"))

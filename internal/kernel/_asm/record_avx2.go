@@ -8,7 +8,15 @@ import (
 
 // This file has the parts of the AVX2 kernel.
 
-var fromMemory = withConstant{mul: VMULPS, add: VADDPS, addInt: VPADDD}
+var fromMemory = withConstant{
+	addProduct: VFMADD231PS, horner: VFMADD213PS,
+	power: func(c *logisticTables, n, x VecVirtual) {
+		VCVTPS2DQ(n, n)
+		VPSLLD(Imm(23), n, n)
+		VPADDD(c.bias, n, n)
+		VMULPS(n, x, x)
+	},
+}
 
 // dots12 returns partial sums of 12 scalar products, with lane j+8 added to lane
 // j: first those of input row i with positive i, if there are positives, then
@@ -28,13 +36,12 @@ func (f *frame) dots12(loop string, inputs, positives, negatives []Op, low Mem, 
 		Label(loop)
 		place := func(row Op) Mem { return at(row, offset).Offset(32 * half) }
 		for i, row := range positives {
-			product := YMM()
-			VMOVUPS(place(inputs[i]), product)
-			VMULPS(place(row), product, product)
-			VADDPS(product, sums[i], sums[i])
+			v := YMM()
+			VMOVUPS(place(inputs[i]), v)
+			VFMADD231PS(place(row), v, sums[i])
 		}
-		// There are registers for two of the input rows.
-		var held [2]VecVirtual
+		// There are registers for three of the input rows.
+		var held [3]VecVirtual
 		for i := range held {
 			held[i] = YMM()
 			VMOVUPS(place(inputs[i]), held[i])
@@ -43,13 +50,12 @@ func (f *frame) dots12(loop string, inputs, positives, negatives []Op, low Mem, 
 			u := YMM()
 			VMOVUPS(place(row), u)
 			for i := range group {
-				product, sum := YMM(), sums[len(positives)+group*k+i]
+				sum := sums[len(positives)+group*k+i]
 				if i < len(held) {
-					VMULPS(held[i], u, product)
+					VFMADD231PS(held[i], u, sum)
 				} else {
-					VMULPS(place(inputs[i]), u, product)
+					VFMADD231PS(place(inputs[i]), u, sum)
 				}
-				VADDPS(product, sum, sum)
 			}
 		}
 		if half == 0 {
@@ -118,16 +124,14 @@ func (s *update256) negative(row Op, g Mem) VecVirtual {
 	u, du := YMM(), YMM()
 	VMOVUPS(at(row, s.offset), u)
 	for i := range group {
-		coefficient, product := YMM(), YMM()
+		coefficient := YMM()
 		VBROADCASTSS(g.Offset(4*i), coefficient)
-		VMULPS(u, coefficient, product)
-		VADDPS(product, s.dv[i], s.dv[i])
+		VFMADD231PS(u, coefficient, s.dv[i])
 		if i == 0 {
 			VMULPS(s.v[i], coefficient, du)
-			continue
+		} else {
+			VFMADD231PS(s.v[i], coefficient, du)
 		}
-		VMULPS(s.v[i], coefficient, coefficient)
-		VADDPS(coefficient, du, du)
 	}
 	return du
 }
@@ -138,9 +142,10 @@ func (s *update256) end() {
 		addTo(at(row, s.offset), s.dv[i])
 	}
 	for i, row := range s.positives {
-		product := YMM()
-		VBROADCASTSS(s.g.Offset(4*i), product)
-		VMULPS(s.v[i], product, product)
-		addTo(at(row, s.offset), product)
+		coefficient, u := YMM(), YMM()
+		VBROADCASTSS(s.g.Offset(4*i), coefficient)
+		VMOVUPS(at(row, s.offset), u)
+		VFMADD231PS(s.v[i], coefficient, u)
+		VMOVUPS(u, at(row, s.offset))
 	}
 }

@@ -8,7 +8,10 @@ import (
 
 // This file has what both kernels for AVX-512 share.
 
-var broadcastConstant = withConstant{mul: VMULPS_BCST, add: VADDPS_BCST, addInt: VPADDD_BCST}
+var broadcastConstant = withConstant{
+	addProduct: VFMADD231PS_BCST, horner: VFMADD213PS_BCST,
+	power: func(_ *logisticTables, n, x VecVirtual) { VSCALEFPS(n, x, x) },
+}
 
 // A frame512 has, besides, the masks that the kernels keep in registers.
 type frame512 struct {
@@ -55,7 +58,7 @@ func (f *frame512) negativeRows(record, table Mem, live Op) {
 // row i with positive i, if there are positives, then those of negative k with
 // the four input rows, for each k. perStep is called for the body of the loop.
 //
-// 24 sums, 4 input rows, one other row, and the products fill the 32 registers.
+// 24 sums, 4 input rows and other rows fill the 32 registers.
 func (f *frame512) dots(loop string, inputs, positives, negatives []Op, perStep func(offset Register)) []VecVirtual {
 	sums := make([]VecVirtual, len(positives)+group*len(negatives))
 	for t := range sums {
@@ -70,17 +73,13 @@ func (f *frame512) dots(loop string, inputs, positives, negatives []Op, perStep 
 		VMOVUPS(at(inputs[i], offset), v[i])
 	}
 	for i, row := range positives {
-		product := ZMM()
-		VMULPS(at(row, offset), v[i], product)
-		VADDPS(product, sums[i], sums[i])
+		VFMADD231PS(at(row, offset), v[i], sums[i])
 	}
 	for k, row := range negatives {
 		u := ZMM()
 		VMOVUPS(at(row, offset), u)
 		for i := range v {
-			product, sum := ZMM(), sums[len(positives)+group*k+i]
-			VMULPS(v[i], u, product)
-			VADDPS(product, sum, sum)
+			VFMADD231PS(v[i], u, sums[len(positives)+group*k+i])
 		}
 	}
 	perStep(offset)
@@ -149,21 +148,26 @@ func (f *frame512) storeFits(product VecVirtual) {
 	f.storeFit(one)
 }
 
-// A multiplication sets product to x times the coefficient of pair i.
-type multiplication func(i int, x, product Op)
-
 // negativeGradient adds what a negative, u, gives to the gradients of the input
-// rows, dv, and sets du to its own gradient.
-func negativeGradient(times multiplication, u VecVirtual, v, dv *[group]VecVirtual, du VecVirtual) {
+// rows, dv, and sets du to its own gradient. coefficient gives that of pair i in a
+// register.
+func negativeGradient(coefficient func(i int) VecVirtual, u VecVirtual, v, dv *[group]VecVirtual, du VecVirtual) {
 	for i := range group {
-		product := ZMM()
-		times(i, u, product)
-		VADDPS(product, dv[i], dv[i])
+		g := coefficient(i)
+		VFMADD231PS(u, g, dv[i])
+		if i == 0 {
+			VMULPS(v[i], g, du)
+		} else {
+			VFMADD231PS(v[i], g, du)
+		}
 	}
-	times(0, v[0], du)
-	for i := 1; i < group; i++ {
-		product := ZMM()
-		times(i, v[i], product)
-		VADDPS(product, du, du)
+}
+
+// fromMemory512 loads coefficients when they are needed.
+func fromMemory512(g Mem) func(i int) VecVirtual {
+	return func(i int) VecVirtual {
+		x := ZMM()
+		VBROADCASTSS(g.Offset(4*i), x)
+		return x
 	}
 }

@@ -16,8 +16,7 @@ func rows() {
 			VADDPS(x, dst, dst)
 		})
 		elementwise(v, "axpy", "(dst *float32, a float32, x *float32, n int)", "adds a·x to dst", func(dst, x, a Op) {
-			VMULPS(a, x, x)
-			VADDPS(x, dst, dst)
+			VFMADD231PS(a, x, dst)
 		})
 		elementwise(v, "scale", "(dst *float32, a float32, n int)", "multiplies dst by a", func(dst, _, a Op) {
 			VMULPS(a, dst, dst)
@@ -89,15 +88,13 @@ func dot(v vector) {
 	addProduct := func(sum VecVirtual, at int) {
 		x := v.register()
 		VMOVUPS(Mem{Base: a, Disp: at}, x)
-		VMULPS(Mem{Base: b, Disp: at}, x, x)
-		VADDPS(x, sum, sum)
+		VFMADD231PS(Mem{Base: b, Disp: at}, x, sum)
 	}
 	addMasked := func(sum VecVirtual) {
 		mask, x, y := v.mask(n), v.register(), v.register()
 		v.load(Mem{Base: a}, mask, x)
 		v.load(Mem{Base: b}, mask, y)
-		VMULPS(y, x, x)
-		VADDPS(x, sum, sum)
+		VFMADD231PS(y, x, sum)
 	}
 
 	JMP(LabelRef("more"))
