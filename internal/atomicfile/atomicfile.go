@@ -13,7 +13,8 @@
 //
 // [Create] is the same as a handle, for content that is not written by one
 // function. A process that is killed leaves its temporary file behind; its name
-// is that of the target with a dot before it and .tmp at the end.
+// is that of the target with a dot before it and .tmp at the end. [Clean] removes
+// such files.
 package atomicfile
 
 import (
@@ -153,18 +154,37 @@ func resolve(path string) (target string, mode fs.FileMode, exists bool, err err
 // openTemp makes a new file beside target. It does not use [os.CreateTemp],
 // whose files are readable by their owner alone, whatever the umask.
 func openTemp(target string) (*os.File, error) {
-	dir, base := filepath.Split(target)
-	if len(base) > 100 {
-		base = "firth" // file systems end names at 255 bytes
-	}
 	for try := 0; ; try++ {
-		name := dir + "." + base + "." + strconv.FormatUint(rand.Uint64(), 36) + ".tmp"
+		dir, prefix := tempPrefix(target)
+		name := dir + prefix + strconv.FormatUint(rand.Uint64(), 36) + tempSuffix
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, newFileMode)
-		if err == nil || !errors.Is(err, fs.ErrExist) || try == 100 {
-			return f, err
+		if err == nil {
+			lock(f)
+			if stillThere(f) {
+				return f, nil
+			}
+			f.Close() // Clean of another process came between the two
+			err = fs.ErrExist
+		}
+		if !errors.Is(err, fs.ErrExist) || try == 100 {
+			return nil, err
 		}
 	}
 }
+
+const tempSuffix = ".tmp"
+
+// tempPrefix returns the folder of the temporary files of a target, with its
+// separator, and what their names begin with.
+func tempPrefix(target string) (dir, prefix string) {
+	dir, base := filepath.Split(target)
+	if len(base) > longestName {
+		base = "firth" // file systems end names at 255 bytes
+	}
+	return dir, "." + base + "."
+}
+
+const longestName = 100
 
 // explain says what to do about an error of making the temporary file, and names
 // the path that the user wrote instead of the temporary one.

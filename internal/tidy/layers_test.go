@@ -14,20 +14,23 @@ import (
 var layers = map[string][]string{
 	// The floor: nothing of ours.
 	"token":               {},
-	"vocab":               {},
 	"walkthrough":         {},
 	"world":               {},
 	"internal/atomicfile": {},
 	"internal/kernel":     {},
+	"internal/memory":     {},
+	"internal/tempfile":   {},
 	"internal/tidy":       {},
 
+	"vocab":    {"internal/tempfile"},
 	".":        {"vocab"},
 	"corpus":   {"token"},
-	"encoded":  {"corpus", "token", "vocab"},
-	"word2vec": {".", "vocab", "internal/kernel"},
+	"encoded":  {"corpus", "token", "vocab", "internal/tempfile"},
+	"word2vec": {".", "vocab", "internal/kernel", "internal/memory"},
 	"search":   {".", "vocab", "internal/kernel"},
 	"vecfile":  {".", "vocab", "token", "internal/atomicfile"},
-	"training": {"corpus", "token", "vocab", "encoded", "word2vec", "vecfile", "."},
+	"eval":     {".", "vocab", "internal/kernel"},
+	"training": {"corpus", "token", "vocab", "encoded", "word2vec", "eval", "vecfile", ".", "internal/atomicfile"},
 }
 
 // testOnly packages are imported by tests alone, and by the packages named here.
