@@ -31,7 +31,11 @@
 // stand for nothing. A sentence that is longer than a block stays one sentence.
 // All that is left out is counted in the [Report].
 //
-// The vocabulary and the file depend on the text, the pipeline and the limits
+// With [Options.HeldOut], a share of the lines goes to a file of its own, which
+// [File.HeldOut] returns: text to test on that was never trained on. It is counted
+// for the vocabulary like the rest.
+//
+// The vocabulary and the files depend on the text, the pipeline and the limits
 // alone: the number of threads, the memory and where the blocks end change
 // nothing (as long as they do not end inside a word, see package corpus).
 package encoded

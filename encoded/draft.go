@@ -2,11 +2,10 @@ package encoded
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 
+	"firth/internal/tempfile"
 	"firth/vocab"
 )
 
@@ -14,17 +13,18 @@ import (
 // block after those of another. Which table the numbers of a block belong to
 // stays in memory.
 type draft struct {
-	file   *os.File
+	file   *tempfile.File
 	w      *bufio.Writer
 	blocks []draftBlock
 }
 
 type draftBlock struct {
-	generation, size int
+	generation int
+	size, held int // bytes of the numbers, and of those that are held out, which follow
 }
 
 func newDraft(dir string) (*draft, error) {
-	file, err := os.CreateTemp(dir, "firth-draft-*.tmp")
+	file, err := tempfile.Create(dir, "firth-draft-*.tmp")
 	if err != nil {
 		return nil, tempError(err)
 	}
@@ -33,16 +33,18 @@ func newDraft(dir string) (*draft, error) {
 
 // add writes the numbers of the next block.
 func (d *draft) add(j *job) error {
-	d.blocks = append(d.blocks, draftBlock{j.generation, len(j.numbers)})
-	if _, err := d.w.Write(j.numbers); err != nil {
-		return tempError(err)
+	d.blocks = append(d.blocks, draftBlock{j.generation, len(j.numbers), len(j.heldNumbers)})
+	for _, numbers := range [][]byte{j.numbers, j.heldNumbers} {
+		if _, err := d.w.Write(numbers); err != nil {
+			return tempError(err)
+		}
 	}
 	return nil
 }
 
-// each calls visit for each block, in order, with its numbers and the word ids
-// that they stand for.
-func (d *draft) each(remap *vocab.Remap, visit func(numbers []byte, table []vocab.WordID) error) error {
+// each calls visit for each block, in order, with its numbers, those that are
+// held out, and the word ids that they stand for.
+func (d *draft) each(remap *vocab.Remap, visit func(numbers, held []byte, table []vocab.WordID) error) error {
 	if err := d.w.Flush(); err != nil {
 		return tempError(err)
 	}
@@ -70,14 +72,14 @@ func (d *draft) each(remap *vocab.Remap, visit func(numbers []byte, table []voca
 		if last[b.generation] == i {
 			delete(tables, b.generation)
 		}
-		if cap(numbers) < b.size {
-			numbers = make([]byte, b.size)
+		if cap(numbers) < b.size+b.held {
+			numbers = make([]byte, b.size+b.held)
 		}
-		numbers = numbers[:b.size]
+		numbers = numbers[:b.size+b.held]
 		if _, err := io.ReadFull(r, numbers); err != nil {
 			return fmt.Errorf("temporary file %s: %w", d.file.Name(), err)
 		}
-		if err := visit(numbers, table); err != nil {
+		if err := visit(numbers[:b.size], numbers[b.size:], table); err != nil {
 			return err
 		}
 	}
@@ -85,6 +87,4 @@ func (d *draft) each(remap *vocab.Remap, visit func(numbers []byte, table []voca
 }
 
 // close removes the file.
-func (d *draft) close() error {
-	return errors.Join(d.file.Close(), os.Remove(d.file.Name()))
-}
+func (d *draft) close() error { return d.file.Close() }

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"sync"
 
+	"firth/internal/tempfile"
 	"firth/vocab"
 )
 
@@ -19,12 +19,13 @@ import (
 // On disk, a position is a little-endian number of 1 to 4 bytes, as many as the
 // largest id needs: one more than the id, or 0 for the end of a sentence.
 type File struct {
-	file      *os.File
+	file      *tempfile.File
 	width     int
 	size      int // words of the vocabulary
 	positions int64
 	hash      string
 	buffers   sync.Pool // *[]byte of bufferSize
+	heldOut   *File     // nil if nothing was to be held out
 }
 
 // Len is the number of positions.
@@ -33,6 +34,10 @@ func (f *File) Len() int64 { return f.positions }
 // Hash identifies the corpus: the sha256 of the file, in hexadecimal digits.
 // Equal text, by equal vocabulary and pipeline, has an equal hash.
 func (f *File) Hash() string { return f.hash }
+
+// HeldOut is the text that [Options.HeldOut] set aside, which is not in f. It may
+// be empty; it is nil if nothing was to be set aside. It is closed with f.
+func (f *File) HeldOut() *File { return f.heldOut }
 
 // ReadIDs reads len(dst) positions from pos on. Word ids are below the length of
 // the vocabulary; [vocab.EndOfSentence] stands for the end of a sentence. It
@@ -106,8 +111,10 @@ func (f *File) Close() error {
 	if f.file == nil {
 		return nil
 	}
-	path := f.file.Name()
-	err := errors.Join(f.file.Close(), os.Remove(path))
+	err := f.file.Close()
 	f.file = nil
+	if f.heldOut != nil {
+		err = errors.Join(err, f.heldOut.Close())
+	}
 	return err
 }

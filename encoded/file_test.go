@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -35,9 +34,9 @@ func written(t testing.TB, size int, sentences ...[]uint32) *File {
 	for _, s := range sentences {
 		var numbers []byte
 		for _, id := range s {
-			numbers = binary.AppendUvarint(numbers, uint64(id)+1)
+			numbers = appendNumber(numbers, id+1)
 		}
-		if err := w.add(append(numbers, 0), nil); err != nil {
+		if err := w.add(appendNumber(numbers, 0), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -57,7 +56,7 @@ func TestFileOfEachWidth(t *testing.T) {
 		if got := readAll(t, f); !slices.Equal(got, want) {
 			t.Errorf("%d words: read %v, want %v", size, got, want)
 		}
-		info, err := os.Stat(f.file.Name())
+		info, err := f.file.Stat()
 		if err != nil || info.Size() != int64(len(want)*f.width) {
 			t.Errorf("%d words: %d bytes for %d positions, %v", size, info.Size(), len(want), err)
 		}
@@ -114,19 +113,14 @@ func TestFileThatHasChanged(t *testing.T) {
 	f := written(t, 300, []uint32{1, 2, 3, 4, 5, 299})
 	defer f.Close()
 	path := f.file.Name()
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	binary.LittleEndian.PutUint16(raw[6:], 301)
-	if err := os.WriteFile(path, raw, 0o600); err != nil {
+	if _, err := f.file.WriteAt(binary.LittleEndian.AppendUint16(nil, 301), 6); err != nil {
 		t.Fatal(err)
 	}
 	dst := make([]vocab.WordID, 4)
 	if err := f.ReadIDs(dst, 1); err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "byte 6") {
 		t.Errorf("altered: %v", err)
 	}
-	if err := os.Truncate(path, 5); err != nil {
+	if err := f.file.Truncate(5); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.ReadIDs(dst, 0); !errors.Is(err, io.ErrUnexpectedEOF) || !strings.Contains(err.Error(), path) {

@@ -17,6 +17,9 @@ type Report struct {
 	Tokens          uint64 // that the pipeline found
 	OutOfVocabulary uint64 // tokens left out because their words are not in the vocabulary
 
+	HeldOutSentences uint64 // of Sentences, those set aside
+	HeldOutTokens    uint64 // of Tokens, those in them
+
 	// Dropped counts the segments, such as punctuation, that are no tokens for
 	// the pipeline's filter. Spaces are not counted.
 	Dropped token.Counts
@@ -31,6 +34,7 @@ func (r *Report) add(j *job) {
 	r.Blocks++
 	r.TextBytes += int64(len(j.block.Text))
 	r.Tokens += j.tokens
+	r.HeldOutTokens += j.heldTokens
 }
 
 // describe lists counts by kind: "punct 12, symbol 3".

@@ -25,6 +25,13 @@ type Options struct {
 	// and MaxMemory mean nothing.
 	Vocabulary *vocab.Vocabulary
 
+	// HeldOut is the share of the lines that is set aside, 0 to below 1: see
+	// [File.HeldOut]. A line is chosen by a hash of its content (of its first
+	// kilobyte, if it is longer), so the same lines are chosen in any order, and all
+	// copies of a line or none. Their words are counted for the vocabulary like all
+	// others.
+	HeldOut float64
+
 	// Threads is how many workers tokenize; 0 stands for one on each core.
 	Threads int
 
@@ -52,6 +59,10 @@ type Progress struct {
 // what was counted and what to do.
 var ErrNoWords = errors.New("no words to learn")
 
+// ErrHeldOut tells that [Options.HeldOut] is no share of the lines that leaves some
+// to train on.
+var ErrHeldOut = errors.New("the share of lines to hold out must be 0 or more, and below 1")
+
 // Scan reads a corpus to its end. It returns the vocabulary (opts.Vocabulary, if
 // that is given) and the text as ids, in a temporary file that the caller must
 // close. The report is filled as far as the scan came, also when it failed.
@@ -60,6 +71,9 @@ var ErrNoWords = errors.New("no words to learn")
 // is done, and if a temporary file cannot be written or read; temporary files are
 // removed then.
 func Scan(ctx context.Context, source Source, p *token.Pipeline, opts Options) (*vocab.Vocabulary, *File, Report, error) {
+	if !(opts.HeldOut >= 0 && opts.HeldOut < 1) {
+		return nil, nil, Report{}, fmt.Errorf("%w: %v", ErrHeldOut, opts.HeldOut)
+	}
 	s := scan{source: source, pipeline: p, opts: opts}
 	if opts.Vocabulary != nil {
 		file, err := s.encode(ctx)
@@ -87,7 +101,7 @@ func Count(ctx context.Context, source Source, p *token.Pipeline, opts Options) 
 	}
 	s := scan{source: source, pipeline: p, opts: opts}
 	counter := vocab.NewCounter(vocab.CounterOptions{MaxMemory: opts.MaxMemory, TempDir: opts.TempDir})
-	err := s.count(ctx, counter, func(*job) error { return nil })
+	err := s.count(ctx, counter, false, func(*job) error { return nil })
 	var v *vocab.Vocabulary
 	if err == nil {
 		v, _, err = s.choose(counter)
@@ -106,6 +120,7 @@ type scan struct {
 
 	report    Report
 	sentences sentences
+	held      sentences // of sentences, those held out
 	progress  Progress
 }
 
@@ -120,17 +135,19 @@ func (s *scan) threads() int {
 // order of the corpus.
 func (s *scan) each(ctx context.Context, newWorker func() func(*job) error, collect func(*job) error) error {
 	dropped := make([]token.Counts, s.threads())
-	err := inOrder(ctx, s.source, len(dropped), func(i int) func(*job) error {
-		scanner := s.pipeline.NewScanner()
+	blocks := &blockReader{source: s.source, threshold: holdOutThreshold(s.opts.HeldOut)}
+	err := inOrder(ctx, blocks, len(dropped), func(i int) func(*job) error {
+		words := &words{scanner: s.pipeline.NewScanner()}
 		work := newWorker()
 		return func(j *job) error {
-			j.scanner = scanner
+			j.words = words
 			err := work(j)
-			dropped[i] = scanner.Dropped()
+			dropped[i] = words.scanner.Dropped()
 			return err
 		}
 	}, func(j *job) error {
 		s.sentences.add(j.sentences)
+		s.held.add(j.heldSentences)
 		s.report.add(j)
 		if err := collect(j); err != nil {
 			return err
@@ -142,6 +159,8 @@ func (s *scan) each(ctx context.Context, newWorker func() func(*job) error, coll
 		return nil
 	})
 	s.sentences.end()
+	s.held.end()
+	s.report.HeldOutSentences = s.held.count
 	s.report.Sentences, s.report.LongestSentence = s.sentences.count, s.sentences.longest
 	for _, d := range dropped {
 		s.report.Dropped.Add(d)
@@ -155,17 +174,19 @@ func (s *scan) tell() {
 	}
 }
 
-// count counts all words; each job's numbers are indices of its generation.
-func (s *scan) count(ctx context.Context, counter *vocab.Counter, collect func(*job) error) error {
+// count counts all words; each job's numbers, if they are kept, are indices of its
+// generation.
+func (s *scan) count(ctx context.Context, counter *vocab.Counter, keep bool, collect func(*job) error) error {
 	return s.each(ctx, func() func(*job) error {
 		shard := counter.Shard()
 		return func(j *job) error {
 			j.generation = shard.Generation()
-			index := -1
-			j.scan(func(word string) (uint32, bool) {
-				index++
-				return shard.Add(word, vocab.PositionAt(j.seq, index)), true
-			})
+			index := 0
+			j.scan(func(dst []uint32, words *token.Batch) []uint32 {
+				at := vocab.PositionAt(j.seq, index)
+				index += len(words.Words)
+				return shard.AddAll(dst, words.Text, words.Words, at)
+			}, keep)
 			return shard.EndBlock()
 		}
 	}, collect)
@@ -192,28 +213,31 @@ func (s *scan) countAndEncode(ctx context.Context, counter *vocab.Counter) (v *v
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, draft.close()) }()
-	if err := s.count(ctx, counter, draft.add); err != nil {
+	if err := s.count(ctx, counter, true, draft.add); err != nil {
 		return nil, nil, err
 	}
 	v, remap, err := s.choose(counter)
 	if err != nil {
 		return nil, nil, err
 	}
-	w, err := newWriter(s.opts.TempDir, v.Len())
+	w, err := s.newWriters(v.Len())
 	if err != nil {
 		return nil, nil, err
 	}
-	err = draft.each(remap, func(numbers []byte, table []vocab.WordID) error {
+	err = draft.each(remap, func(numbers, held []byte, table []vocab.WordID) error {
 		if context.Cause(ctx) != nil {
 			return context.Cause(ctx)
 		}
-		if err := w.add(numbers, table); err != nil {
+		if err := w.add(numbers, held, table); err != nil {
 			return err
 		}
-		s.progress.Encoded = w.words
+		s.progress.Encoded = w.words()
 		s.tell()
 		return nil
 	})
+	if err == nil {
+		err = s.checkRest(w)
+	}
 	if err != nil {
 		return nil, nil, errors.Join(err, w.discard())
 	}
@@ -223,30 +247,41 @@ func (s *scan) countAndEncode(ctx context.Context, counter *vocab.Counter) (v *v
 
 // encode is Scan with a vocabulary: each job's numbers are word ids.
 func (s *scan) encode(ctx context.Context) (*File, error) {
-	w, err := newWriter(s.opts.TempDir, s.opts.Vocabulary.Len())
+	w, err := s.newWriters(s.opts.Vocabulary.Len())
 	if err != nil {
 		return nil, err
 	}
 	err = s.each(ctx, func() func(*job) error {
 		return func(j *job) error {
-			j.scan(func(word string) (uint32, bool) {
-				id, ok := s.opts.Vocabulary.ID(word)
-				return uint32(id), ok
-			})
+			j.scan(func(dst []uint32, words *token.Batch) []uint32 {
+				return s.opts.Vocabulary.IDs(dst, words.Text, words.Words)
+			}, true)
 			return nil
 		}
 	}, func(j *job) error {
 		s.report.OutOfVocabulary += j.unknown
 		s.progress.Encoded = s.report.Tokens
-		return w.add(j.numbers, nil)
+		return w.add(j.numbers, j.heldNumbers, nil)
 	})
-	if err == nil && w.words == 0 {
+	if err == nil && w.words() == 0 {
 		err = s.noWords()
+	}
+	if err == nil {
+		err = s.checkRest(w)
 	}
 	if err != nil {
 		return nil, errors.Join(err, w.discard())
 	}
 	return w.finish()
+}
+
+// checkRest fails if all that there is to learn was held out.
+func (s *scan) checkRest(w *writers) error {
+	if w.trained.positions > 0 || s.report.HeldOutSentences == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %d of the %d sentences of the corpus are held out, and with them every word of the vocabulary; hold out less (--held-out)",
+		ErrNoWords, s.report.HeldOutSentences, s.report.Sentences)
 }
 
 // noWords explains why nothing is left.

@@ -76,14 +76,15 @@ func cut(text string, size func() int) []corpus.Block {
 func lines(text string) []corpus.Block { return cut(text, func() int { return 1 }) }
 
 // naive is the plainest scan.
-func naive(p *token.Pipeline, text string, limits vocab.Limits, given *vocab.Vocabulary) (*vocab.Vocabulary, []vocab.WordID, Report) {
-	report := Report{TextBytes: int64(len(text))}
+func naive(p *token.Pipeline, text string, opts Options) (v *vocab.Vocabulary, ids, heldIDs []vocab.WordID, report Report) {
+	limits := opts.Limits
+	report = Report{TextBytes: int64(len(text))}
 	type seen struct {
 		vocab.Entry
 		first uint64
 	}
 	words := map[string]*seen{}
-	var sentences [][]string
+	var sentences, heldOut [][]string
 	scanner := p.NewScanner()
 	for line := range strings.Lines(text) {
 		var sentence []string
@@ -99,11 +100,17 @@ func naive(p *token.Pipeline, text string, limits vocab.Limits, given *vocab.Voc
 		if len(sentence) > 0 {
 			report.Sentences++
 			report.LongestSentence = max(report.LongestSentence, uint64(len(sentence)))
-			sentences = append(sentences, sentence)
+			if holdOut(strings.TrimSuffix(line, "\n"), holdOutThreshold(opts.HeldOut)) {
+				heldOut = append(heldOut, sentence)
+				report.HeldOutSentences++
+				report.HeldOutTokens += uint64(len(sentence))
+			} else {
+				sentences = append(sentences, sentence)
+			}
 		}
 	}
 	report.Dropped = scanner.Dropped()
-	v := given
+	v = opts.Vocabulary
 	if v == nil {
 		var kept []*seen
 		for _, s := range words {
@@ -134,23 +141,26 @@ func naive(p *token.Pipeline, text string, limits vocab.Limits, given *vocab.Voc
 			panic(err)
 		}
 	}
-	var ids []vocab.WordID
-	for _, sentence := range sentences {
-		fresh := len(ids) > 0
-		for _, w := range sentence {
-			id, ok := v.ID(w)
-			if !ok {
-				report.OutOfVocabulary++
-				continue
+	encode := func(sentences [][]string) (ids []vocab.WordID) {
+		for _, sentence := range sentences {
+			fresh := len(ids) > 0
+			for _, w := range sentence {
+				id, ok := v.ID(w)
+				if !ok {
+					report.OutOfVocabulary++
+					continue
+				}
+				if fresh {
+					ids = append(ids, vocab.EndOfSentence)
+					fresh = false
+				}
+				ids = append(ids, id)
 			}
-			if fresh {
-				ids = append(ids, vocab.EndOfSentence)
-				fresh = false
-			}
-			ids = append(ids, id)
 		}
+		return ids
 	}
-	return v, ids, report
+	ids, heldIDs = encode(sentences), encode(heldOut)
+	return v, ids, heldIDs, report
 }
 
 func compare(a, b, c, d uint64) int { return cmp.Or(cmp.Compare(a, b), cmp.Compare(c, d)) }
@@ -191,6 +201,7 @@ func TestScanIsTheNaiveScan(t *testing.T) {
 				MinCount: rapid.Uint64Range(0, 3).Draw(t, "MinCount"),
 				MaxSize:  rapid.IntRange(0, 8).Draw(t, "MaxSize"),
 			},
+			HeldOut:   rapid.SampledFrom([]float64{0, 0, .3, .7}).Draw(t, "HeldOut"),
 			Threads:   rapid.IntRange(1, 4).Draw(t, "Threads"),
 			MaxMemory: rapid.SampledFrom([]int64{0, 1, 200_000}).Draw(t, "MaxMemory"),
 			TempDir:   dir,
@@ -205,11 +216,14 @@ func TestScanIsTheNaiveScan(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		wantV, wantIDs, want := naive(p, text, opts.Limits, opts.Vocabulary)
+		wantV, wantIDs, wantHeld, want := naive(p, text, opts)
 		want.Blocks = len(blocks)
 
 		v, file, report, err := Scan(t.Context(), source(blocks, io.EOF), p, opts)
 		want.Counted.Spills = report.Counted.Spills
+		if opts.HeldOut > 0 {
+			want.Blocks = report.Blocks // some are joined
+		}
 		if diff := gocmp.Diff(want, report); diff != "" {
 			t.Fatalf("report (-want +got):\n%s", diff)
 		}
@@ -226,6 +240,14 @@ func TestScanIsTheNaiveScan(t *testing.T) {
 			}
 			if got := readAll(t, file); !slices.Equal(got, wantIDs) {
 				t.Fatalf("ids  %v\nwant %v", got, wantIDs)
+			}
+			switch held := file.HeldOut(); {
+			case (held != nil) != (opts.HeldOut > 0):
+				t.Fatalf("held out %v: file %v", opts.HeldOut, held)
+			case held != nil:
+				if got := readAll(t, held); !slices.Equal(got, wantHeld) {
+					t.Fatalf("ids held out %v\nwant         %v", got, wantHeld)
+				}
 			}
 			raw := make([]byte, len(wantIDs)) // 1 byte an id in so small a vocabulary
 			for i, id := range wantIDs {
@@ -283,7 +305,7 @@ func TestScanLargeTextAnyWay(t *testing.T) {
 	text := zipfText(300_000)
 	p := pipeline(t)
 	limits := vocab.Limits{MinCount: 2, MaxSize: 2000}
-	wantV, wantIDs, _ := naive(p, text, limits, nil)
+	wantV, wantIDs, wantHeld, _ := naive(p, text, Options{Limits: limits, HeldOut: .1})
 	hash := ""
 	for _, way := range []struct {
 		threads, block int
@@ -291,7 +313,7 @@ func TestScanLargeTextAnyWay(t *testing.T) {
 	}{{1, 1 << 21, 0}, {2, 40_000, 0}, {3, 200, 0}, {5, 20_000, 1 << 18}, {2, 9000, 1}} {
 		dir := t.TempDir()
 		v, file, report, err := Scan(t.Context(), source(cut(text, func() int { return way.block }), io.EOF), p,
-			Options{Limits: limits, Threads: way.threads, MaxMemory: way.memory, TempDir: dir})
+			Options{Limits: limits, HeldOut: .1, Threads: way.threads, MaxMemory: way.memory, TempDir: dir})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -301,7 +323,7 @@ func TestScanLargeTextAnyWay(t *testing.T) {
 		if !slices.Equal(entries(v), entries(wantV)) {
 			t.Errorf("%+v: another vocabulary", way)
 		}
-		if !slices.Equal(readAll(t, file), wantIDs) {
+		if !slices.Equal(readAll(t, file), wantIDs) || !slices.Equal(readAll(t, file.HeldOut()), wantHeld) {
 			t.Errorf("%+v: other ids", way)
 		}
 		if hash == "" {
@@ -451,7 +473,6 @@ func TestWriteErrorsNameTheFile(t *testing.T) {
 	}
 	path := d.file.Name()
 	d.file.Close()
-	defer func() { _ = os.Remove(path) }()
 	err = d.add(&job{numbers: make([]byte, 2*bufferSize)})
 	if !errors.Is(err, fs.ErrClosed) || !strings.Contains(err.Error(), path) {
 		t.Errorf("draft: %v", err)
@@ -461,8 +482,7 @@ func TestWriteErrorsNameTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.file.Close()
-	defer func() { _ = os.Remove(w.file.Name()) }()
-	err = w.add(slices.Repeat([]byte{1}, 2*bufferSize), nil)
+	err = w.add(slices.Repeat(appendNumber(nil, 1), 2*bufferSize), nil)
 	if !errors.Is(err, fs.ErrClosed) || !strings.Contains(err.Error(), w.file.Name()) {
 		t.Errorf("ids: %v", err)
 	}

@@ -7,16 +7,19 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"os"
 
+	"firth/internal/tempfile"
 	"firth/vocab"
 )
 
-const bufferSize = 256 << 10
+const (
+	bufferSize = 256 << 10
+	maxWidth   = 4 // bytes a position
+)
 
 // A writer writes a [File].
 type writer struct {
-	file *os.File
+	file *tempfile.File
 	hash hash.Hash
 	buf  []byte
 
@@ -28,11 +31,11 @@ type writer struct {
 }
 
 func newWriter(dir string, size int) (*writer, error) {
-	file, err := os.CreateTemp(dir, "firth-ids-*.tmp")
+	file, err := tempfile.Create(dir, "firth-ids-*.tmp")
 	if err != nil {
 		return nil, tempError(err)
 	}
-	return &writer{file: file, hash: sha256.New(), width: widthOf(size), size: size}, nil
+	return &writer{file: file, hash: sha256.New(), buf: make([]byte, 0, bufferSize), width: widthOf(size), size: size}, nil
 }
 
 // widthOf is how many bytes the numbers 0 to size need.
@@ -49,46 +52,49 @@ func widthOf(size int) int {
 // that follows, so there is one between two sentences, none at the ends, and
 // none for a sentence that is empty.
 func (w *writer) add(numbers []byte, table []vocab.WordID) error {
-	buf := w.buf
+	// Of what changes with each word, nothing is in memory.
+	buf, end := w.buf[:bufferSize], len(w.buf)
+	positions, words, ended := w.positions, w.words, w.ended
 	for at := 0; at < len(numbers); {
-		// Most numbers take one or two bytes; the general way is a call.
-		n := uint64(numbers[at])
-		if n < 0x80 {
-			at++
-		} else {
-			var size int
-			if n, size = binary.Uvarint(numbers[at:]); size <= 0 {
-				return errors.New("temporary file of provisional numbers has changed: bad number")
-			}
-			at += size
+		n, size := readNumber(numbers, at)
+		if size == 0 {
+			return errors.New("temporary file of provisional numbers has changed: bad number")
 		}
+		at += size
 		if n == 0 {
-			w.ended = true
+			ended = true
 			continue
 		}
-		w.words++
+		words++
 		id := n - 1
 		if table != nil {
-			if id >= uint64(len(table)) {
+			if uint(id) >= uint(len(table)) {
 				return fmt.Errorf("temporary file of provisional numbers has changed: number %d in a table of %d", id, len(table))
 			}
 			if table[id] == vocab.NotInVocabulary {
 				continue
 			}
-			id = uint64(table[id])
+			id = uint32(table[id])
 		}
-		if w.ended && w.positions > 0 {
-			buf = append(buf, 0, 0, 0, 0)[:len(buf)+w.width]
-			w.positions++
+		if end > bufferSize-2*maxWidth {
+			w.buf = buf[:end]
+			if err := w.flush(); err != nil {
+				return err
+			}
+			end = 0
 		}
-		w.ended = false
-		buf = binary.LittleEndian.AppendUint32(buf, uint32(id)+1)[:len(buf)+w.width]
-		w.positions++
+		if ended && positions > 0 {
+			binary.LittleEndian.PutUint32(buf[end:], 0)
+			end += w.width
+			positions++
+		}
+		ended = false
+		binary.LittleEndian.PutUint32(buf[end:], id+1)
+		end += w.width
+		positions++
 	}
-	w.buf = buf
-	if len(buf) >= bufferSize {
-		return w.flush()
-	}
+	w.buf = buf[:end]
+	w.positions, w.words, w.ended = positions, words, ended
 	return nil
 }
 
@@ -113,9 +119,7 @@ func (w *writer) finish() (*File, error) {
 }
 
 // discard removes the file.
-func (w *writer) discard() error {
-	return errors.Join(w.file.Close(), os.Remove(w.file.Name()))
-}
+func (w *writer) discard() error { return w.file.Close() }
 
 // tempError adds what to do to an error that names the file: most often, the disk
 // is full.

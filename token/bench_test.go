@@ -45,6 +45,22 @@ func BenchmarkScan(b *testing.B) {
 	}
 }
 
+// BenchmarkScanBatch is the same work without offsets and kinds.
+func BenchmarkScanBatch(b *testing.B) {
+	for _, bt := range benchTexts {
+		b.Run(bt.name, func(b *testing.B) {
+			text := benchText(bt.text)
+			s, batch := newPipeline(b, nil).NewScanner(), &Batch{}
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				batch.Reset()
+				s.ScanBatch(batch, text)
+			}
+		})
+	}
+}
+
 // BenchmarkScanGeneral is the same work without the short way.
 func BenchmarkScanGeneral(b *testing.B) {
 	for _, bt := range benchTexts {

@@ -43,7 +43,7 @@ func fastChars(s *Scanner, text string, i int) int {
 		} else {
 			e, size := lookupSize(table, text, i)
 			end = i + size
-			if !e.any(loner|letterlike) || !baseAt(table, text, end) {
+			if !e.any(loner|letterlike) && !e.comma() || !baseAt(table, text, end) {
 				return i
 			}
 			kind = e.kind()
@@ -51,6 +51,9 @@ func fastChars(s *Scanner, text string, i int) int {
 		}
 		s.emit(char, i, end, kind)
 		i = end
+		if s.batching && s.batchAhead(text, i) {
+			break
+		}
 	}
 	return i
 }

@@ -10,10 +10,16 @@ import (
 	"pgregory.net/rapid"
 )
 
-// bothWays compares the short way through text with the general one.
-type bothWays struct{ fast, general *Scanner }
+// bothWays compares the short ways through text with the general one.
+type bothWays struct {
+	fast, batch, general *Scanner
 
-func newBothWays(p *Pipeline) bothWays { return bothWays{p.NewScanner(), p.NewScanner()} }
+	memory *Batch
+}
+
+func newBothWays(p *Pipeline) bothWays {
+	return bothWays{p.NewScanner(), p.NewScanner(), p.NewScanner(), &Batch{}}
+}
 
 func (w bothWays) compare(t rapid.TB, text string) {
 	t.Helper()
@@ -24,6 +30,34 @@ func (w bothWays) compare(t rapid.TB, text string) {
 	if w.fast.Dropped() != w.general.Dropped() {
 		t.Fatalf("%+v\ntext %q: fast dropped %v, general %v", w.fast.p.Config(), text, w.fast.Dropped(), w.general.Dropped())
 	}
+	w.compareBatch(t, text, want)
+}
+
+// compareBatch scans text at the start of a batch, whose memory was used before.
+func (w bothWays) compareBatch(t rapid.TB, text string, want []Token) {
+	t.Helper()
+	w.memory.Reset()
+	w.batch.ScanBatch(w.memory, text)
+	same := len(w.memory.Words) == len(want)
+	for i := range want {
+		same = same && w.memory.text(i) == want[i].Text
+	}
+	if !same {
+		t.Fatalf("%+v\ntext  %q\nbatch %q\nwant  %s", w.batch.p.Config(), text, w.memory.texts(), show(want))
+	}
+	if w.batch.Dropped() != w.general.Dropped() {
+		t.Fatalf("%+v\ntext %q: batch dropped %v, general %v", w.batch.p.Config(), text, w.batch.Dropped(), w.general.Dropped())
+	}
+}
+
+func (b *Batch) text(i int) string { return string(b.Text[b.Words[i][0]:b.Words[i][1]]) }
+
+func (b *Batch) texts() []string {
+	texts := []string{}
+	for i := range b.Words {
+		texts = append(texts, b.text(i))
+	}
+	return texts
 }
 
 func everyBothWays() []bothWays {
@@ -105,6 +139,40 @@ func TestFastEqualsGeneralEveryCharacter(t *testing.T) {
 				b.WriteRune(r)
 			}
 			w.compare(t, b.String())
+		}
+	}
+}
+
+// Long texts, mostly ASCII, so that words lie across the 64 bytes that batchASCII
+// looks at, and end with the text at any of them.
+func TestBatchEqualsGeneral(t *testing.T) {
+	all := everyBothWays()
+	common := []string{"the ", "of ", "a", " ", "can't ", "U.S.A. ", "3.14, ", "1,000,000 ", "x:y", "--", "Harbor", "\"No,\" ", "=", "é", "，", "中", "_", "\t", "internationally"}
+	rapid.Check(t, func(t *rapid.T) {
+		piece := rapid.OneOf(rapid.SampledFrom(common), rapid.SampledFrom(common), rapid.SampledFrom(common), rapid.SampledFrom(pieces))
+		text := strings.Join(rapid.SliceOfN(piece, 10, 80).Draw(t, "pieces"), "")
+		for _, w := range all {
+			w.compare(t, text)
+		}
+	})
+}
+
+// Several texts go in one batch, whose memory has been used for others.
+func TestBatchOfManyTexts(t *testing.T) {
+	s, b := newPipeline(t, nil).NewScanner(), Batch{Text: []byte(strings.Repeat("\xff", 1<<10))}
+	for range 3 {
+		b.Reset()
+		for _, text := range []string{"", "The old harbor", "ＧＰＵ，", "", "Straße 7", "中文"} {
+			s.ScanBatch(&b, text)
+		}
+		want := []string{"the", "old", "harbor", "gpu", "strasse", "7", "中", "文"}
+		if got := b.texts(); !slices.Equal(got, want) {
+			t.Errorf("texts %q, want %q", got, want)
+		}
+		for i, w := range b.Words {
+			if w[0]+16 > len(b.Text) {
+				t.Errorf("text %d: only %d bytes may be read where it begins", i, len(b.Text)-w[0])
+			}
 		}
 	}
 }

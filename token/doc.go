@@ -54,6 +54,7 @@
 // A [Scanner] is the fast way through much text: it reuses its memory. ASCII,
 // Chinese characters, the letters of common alphabets and usual punctuation take
 // a short way that does all steps in one pass; everything else takes the general
-// way, stretch by stretch, through the libraries of Unicode. Both give the same
-// tokens, which the tests check.
+// way, stretch by stretch, through the libraries of Unicode. For those who need no
+// offsets, [Scanner.ScanBatch] has a shorter way yet for ASCII, 64 bytes at a time.
+// All give the same tokens, which the tests check.
 package token

@@ -65,6 +65,26 @@ func ExampleScanner() {
 	// Output: 10 words, 1 punctuation mark
 }
 
+// A batch holds the texts of tokens for those who count them.
+func ExampleScanner_ScanBatch() {
+	p, err := token.New(token.DefaultConfig())
+	if err != nil {
+		log.Fatal(err)
+	}
+	s := p.NewScanner()
+	var b token.Batch
+	counts := map[string]int{}
+	for _, line := range []string{"The cat sat.", "The cat slept!"} {
+		b.Reset()
+		s.ScanBatch(&b, line)
+		for _, w := range b.Words {
+			counts[string(b.Text[w[0]:w[1]])]++
+		}
+	}
+	fmt.Println(counts)
+	// Output: map[cat:2 sat:1 slept:1 the:2]
+}
+
 // The configuration goes into the model as JSON and comes back for queries.
 func ExampleParseConfig() {
 	cfg := token.DefaultConfig()

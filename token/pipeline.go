@@ -18,6 +18,9 @@ type Pipeline struct {
 	ascii   [256]byte
 	rewrite class
 
+	lanes       *lanes // for batchASCII; nil if it does not keep what the pipeline keeps
+	lonersAlone bool   // the tokenizer cuts on both sides of a loner
+
 	scanners sync.Pool
 }
 
@@ -59,6 +62,8 @@ func New(cfg Config) (*Pipeline, error) {
 			p.rewrite |= digit
 		}
 	}
+	p.lanes = newLanes(p)
+	p.lonersAlone = cfg.Tokenizer != WhitespaceTokenizer
 	p.scanners.New = func() any { return p.NewScanner() }
 	return p, nil
 }

@@ -44,6 +44,13 @@ func (e runeInfo) any(flags runeInfo) bool { return e&flags != 0 }
 func (e runeInfo) rune() rune              { return rune(e & (1<<21 - 1)) }
 func (e runeInfo) kind() Kind              { return Kind(e >> kindShift) }
 
+// comma tells whether the character becomes one of the marks of ASCII that can join
+// letters or digits, as those of full width do: ，：；． At the start of a segment it
+// is one by itself.
+func (e runeInfo) comma() bool {
+	return e.is(simple|base) && e.rune() < utf8.RuneSelf && asciiClass[e.rune()]&(betweenLetters|betweenDigits) != 0
+}
+
 // A runeTable answers for single characters, so that the libraries of Unicode are
 // asked for each of them once. It is safe for concurrent use.
 type runeTable struct {

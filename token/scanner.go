@@ -13,6 +13,7 @@ type Scanner struct {
 	tokens   []Token
 	segments []Token // of the stretch that goes the general way
 	dropped  Counts
+	batching bool // the short ways stop where those for a batch can go on
 }
 
 // NewScanner returns a Scanner for the pipeline.

@@ -86,6 +86,9 @@ func fastWhitespace(s *Scanner, text string, i int) int {
 		}
 		s.emit(word, i, end, kind)
 		i = end
+		if s.batching && s.batchAhead(text, i) {
+			break
+		}
 	}
 	return i
 }

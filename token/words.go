@@ -80,7 +80,7 @@ func fastWords(s *Scanner, text string, i int) int {
 
 		default: // a segment of one character
 			if c >= utf8.RuneSelf {
-				if !e.is(loner) && e.rune() != '’' {
+				if !e.is(loner) && !e.comma() && e.rune() != '’' {
 					s.tokens = tokens
 					return i
 				}
@@ -106,6 +106,9 @@ func fastWords(s *Scanner, text string, i int) int {
 			s.dropped[kind]++
 		}
 		i = end
+		if s.batching && s.batchAhead(text, i) {
+			break
+		}
 	}
 	s.tokens = tokens
 	return i

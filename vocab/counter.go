@@ -2,8 +2,6 @@ package vocab
 
 import (
 	"errors"
-	"fmt"
-	"os"
 	"sync"
 	"sync/atomic"
 )
@@ -61,6 +59,9 @@ func PositionAt(block, index int) Position {
 // depends on the text alone: not on the number of shards, nor on which of them
 // counted what, nor on the memory.
 //
+// Words can be added one by one; for much text, [Shard.AddAll] is several times as
+// fast.
+//
 //	c := vocab.NewCounter(vocab.CounterOptions{})
 //	defer c.Close()
 //	s := c.Shard()
@@ -70,7 +71,8 @@ func PositionAt(block, index int) Position {
 //	if err := s.EndBlock(); err != nil { … }
 //	v, _, stats, err := c.Finish(vocab.Limits{MinCount: 5})
 type Counter struct {
-	opts CounterOptions
+	opts   CounterOptions
+	hasher hasher
 
 	mu     sync.Mutex
 	shards []*Shard
@@ -82,7 +84,7 @@ type Counter struct {
 
 // NewCounter returns a counter that has seen no words. It must be closed.
 func NewCounter(opts CounterOptions) *Counter {
-	return &Counter{opts: opts}
+	return &Counter{opts: opts, hasher: newHasher()}
 }
 
 // Shard returns a new shard. It may be called from any goroutine, before Finish.
@@ -110,24 +112,20 @@ func (c *Counter) Finish(limits Limits) (*Vocabulary, *Remap, Stats, error) {
 	}
 	c.finished = true
 
-	var wg sync.WaitGroup
 	stats := Stats{}
 	for _, s := range c.shards {
-		c.tables[s.generation].table = s.table
-		wg.Go(s.table.seal)
+		c.tables[s.generation].table, s.table = s.table, nil
 		stats.Spills += s.spills
 	}
-	wg.Wait()
-
-	chosen := selection{limits: limits}
-	if err := merge(c.tables, func(r *record) { chosen.add(r, &stats) }); err != nil {
-		return nil, nil, stats, fmt.Errorf("merging counts: %w", err)
+	finish := c.finishSorted
+	if fitTogether(c.tables, c.opts.MaxMemory) {
+		finish = c.finishTogether
 	}
-	v, err := chosen.vocabulary(&stats)
+	v, remap, err := finish(&selection{limits: limits}, &stats)
 	if err != nil {
 		return nil, nil, stats, err
 	}
-	return v, &Remap{vocabulary: v, tables: c.tables}, stats, nil
+	return v, remap, stats, nil
 }
 
 // Close removes the temporary files. It may be called more than once.
@@ -137,44 +135,9 @@ func (c *Counter) Close() error {
 	var errs []error
 	for _, s := range c.shards {
 		if s.file != nil {
-			errs = append(errs, s.file.Close(), os.Remove(s.file.Name()))
+			errs = append(errs, s.file.Close())
 		}
 	}
 	c.finished, c.shards, c.tables = true, nil, nil
 	return errors.Join(errs...)
-}
-
-// A Remap turns the indices of [Shard.Add] into the ids of the vocabulary.
-type Remap struct {
-	vocabulary *Vocabulary
-	tables     []countedTable
-}
-
-// NotInVocabulary stands for a word that the limits left out.
-const NotInVocabulary WordID = 1<<32 - 2
-
-// Table returns, for each index that [Shard.Add] returned in the given
-// generation, the word's id or [NotInVocabulary]. The table is made anew at each
-// call, with a look at every word of it, so callers keep the one they are using.
-// Table may be called from many goroutines at once. It panics if there is no such
-// generation.
-func (r *Remap) Table(generation int) ([]WordID, error) {
-	t := r.tables[generation]
-	ids := make([]WordID, t.words())
-	words := t.open(remapBuffer)
-	var rec record
-	for {
-		more, err := words.next(&rec)
-		if err != nil {
-			return nil, fmt.Errorf("reading counts back: %w", err)
-		}
-		if !more {
-			return ids, nil
-		}
-		id, ok := r.vocabulary.ID(asString(rec.word))
-		if !ok {
-			id = NotInVocabulary
-		}
-		ids[rec.index] = id
-	}
 }

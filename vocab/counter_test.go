@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +13,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"firth/internal/tempfile"
 )
 
 // naive is the plainest counter: a map, a sort, and a cut.
@@ -88,6 +89,22 @@ func addBlock(s *Shard, seq int, words []string) (countedBlock, error) {
 	return b, s.EndBlock()
 }
 
+// addBlockAtOnce is addBlock by AddAll, with behind between the words and after
+// the last.
+func addBlockAtOnce(s *Shard, seq int, words []string, behind string) (countedBlock, error) {
+	text, places := join(words, behind)
+	b := countedBlock{s.Generation(), s.AddAll(nil, text, places, PositionAt(seq, 0))}
+	return b, s.EndBlock()
+}
+
+func join(words []string, behind string) (text []byte, places [][2]int) {
+	for _, w := range words {
+		places = append(places, [2]int{len(text), len(text) + len(w)})
+		text = append(append(text, w...), behind...)
+	}
+	return text, places
+}
+
 // checkRemap looks each index up that Add returned.
 func checkRemap(t interface {
 	Helper()
@@ -134,9 +151,15 @@ func TestCounterIsTheNaiveCounter(t *testing.T) {
 		rapid.StringN(1, 2, -1), // few, so that they come often
 		rapid.SampledFrom([]string{"a", "a\x00", "a\x00b", "aaaa", "aaaab", "似", "像", "\xff"}),
 		rapid.StringN(1, 12, -1),
+		rapid.Custom(func(t *rapid.T) string { // of any length, and alike in much of it
+			long := []byte("abcdefghijklmnopqrstuvwxyz"[:rapid.IntRange(1, 26).Draw(t, "length")])
+			long[rapid.IntRange(0, len(long)-1).Draw(t, "place")] = rapid.SampledFrom([]byte("a\x00\xff")).Draw(t, "byte")
+			return string(long)
+		}),
 	)
 	rapid.Check(t, func(t *rapid.T) {
-		blocks := rapid.SliceOfN(rapid.SliceOfN(word, 0, 40), 0, 20).Draw(t, "blocks")
+		most := rapid.SampledFrom([]int{5, 40, 150}).Draw(t, "most")
+		blocks := rapid.SliceOfN(rapid.SliceOfN(word, 0, most), 0, 20).Draw(t, "blocks")
 		limits := Limits{
 			MinCount: rapid.Uint64Range(0, 4).Draw(t, "MinCount"),
 			MaxSize:  rapid.IntRange(0, 30).Draw(t, "MaxSize"),
@@ -153,7 +176,13 @@ func TestCounterIsTheNaiveCounter(t *testing.T) {
 		for _, seq := range rapid.Permutation(seqs(len(blocks))).Draw(t, "order") {
 			s := rapid.SampledFrom(shards).Draw(t, "shard")
 			var err error
-			if counted[seq], err = addBlock(s, seq, blocks[seq]); err != nil {
+			if rapid.Bool().Draw(t, "at once") {
+				behind := rapid.SampledFrom([]string{"", " ", "\x00\xff", strings.Repeat("x", inlineLen)}).Draw(t, "behind")
+				counted[seq], err = addBlockAtOnce(s, seq, blocks[seq], behind)
+			} else {
+				counted[seq], err = addBlock(s, seq, blocks[seq])
+			}
+			if err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -222,7 +251,7 @@ func TestCounterInParallel(t *testing.T) {
 			wg.Go(func() {
 				for seq := range jobs {
 					var err error
-					if counted[seq], err = addBlock(s, seq, blocks[seq]); err != nil {
+					if counted[seq], err = addBlockAtOnce(s, seq, blocks[seq], " "); err != nil {
 						t.Error(err)
 					}
 				}
@@ -293,33 +322,103 @@ func TestMaxSizeTiesGoByFirstAppearance(t *testing.T) {
 
 // Within one shard too, the order of counting is not that of the text.
 func TestFirstPositionInOneShard(t *testing.T) {
-	c := NewCounter(CounterOptions{})
-	defer c.Close()
-	s := c.Shard()
-	for _, at := range []struct {
-		word string
-		at   Position
-	}{{"a", 5}, {"b", 4}, {"b", 7}, {"a", 3}} {
-		s.Add(at.word, at.at)
+	for name, add := range map[string]func(s *Shard, word string, at Position){
+		"Add":    func(s *Shard, word string, at Position) { s.Add(word, at) },
+		"AddAll": func(s *Shard, word string, at Position) { s.AddAll(nil, []byte(word), [][2]int{{0, len(word)}}, at) },
+	} {
+		c := NewCounter(CounterOptions{})
+		s := c.Shard()
+		for _, at := range []struct {
+			word string
+			at   Position
+		}{{"a", 5}, {"b", 4}, {"b", 7}, {"a", 3}} {
+			add(s, at.word, at.at)
+		}
+		v, _, _, err := c.Finish(Limits{MaxSize: 1})
+		if err != nil || v.Word(0) != "a" {
+			t.Errorf("%s: kept %v, %v", name, entriesOf(v), err)
+		}
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
 	}
-	v, _, _, err := c.Finish(Limits{MaxSize: 1})
-	if err != nil || v.Word(0) != "a" {
-		t.Errorf("kept %q, %v", v.Word(0), err)
+}
+
+// Bringing tables together takes memory, which must be there.
+func TestFitTogether(t *testing.T) {
+	tables := make([]countedTable, 2)
+	peaks := int64(0)
+	for i := range tables {
+		tables[i].table = newTable(newHasher())
+		for n := range 1000 {
+			tables[i].table.addOne(fmt.Appendf(nil, "word %d of table %d", n, i), 0)
+		}
+		peaks += tables[i].table.peak()
+	}
+	for _, tc := range []struct {
+		tables    []countedTable
+		maxMemory int64
+		want      bool
+	}{
+		{tables, 0, true},
+		{tables, peaks, false},
+		{tables[:1], 1, true},
+		{tables, 10 * peaks, true},
+		{append(tables, countedTable{file: &tempfile.File{}}), 0, false},
+	} {
+		if got := fitTogether(tc.tables, tc.maxMemory); got != tc.want {
+			t.Errorf("%d tables in %d bytes: %v, want %v", len(tc.tables), tc.maxMemory, got, tc.want)
+		}
 	}
 }
 
 // Words whose hashes are equal must be told apart, a zero byte at their end too.
 func TestEqualHashes(t *testing.T) {
-	table := newTable()
-	table.secrets[0] = shortNumber("a") // makes all hashes of 'a' and zeros equal
-	for i, w := range []string{"a", "a\x00", "a\x00\x00"} {
-		if got := table.add(w, 0); got != uint32(i) {
-			t.Errorf("%q has index %d, want %d", w, got, i)
-		}
-		if got := table.add(w, 0); got != uint32(i) {
-			t.Errorf("%q again has index %d, want %d", w, got, i)
+	table := newTable(newHasher())
+	words := []string{
+		"a", "a\x00", "a\x00\x00", "b", strings.Repeat("a", 8), strings.Repeat("a", 9), strings.Repeat("a", 8) + "b",
+		strings.Repeat("a", 16), strings.Repeat("a", 17), strings.Repeat("a", 16) + "b", strings.Repeat("a", 8) + "bbbbbbbbb",
+	}
+	for range 2 {
+		for i, w := range words {
+			k := table.key([]byte(w))
+			k.hash = 7
+			if got := table.add(&k, []byte(w), 1, 0); got != uint32(i) {
+				t.Errorf("%q has index %d, want %d", w, got, i)
+			}
 		}
 	}
+}
+
+// The short way of addAll must tell all words apart, wherever they stand.
+func TestCompareAllIsEquality(t *testing.T) {
+	alike := rapid.Custom(func(t *rapid.T) string {
+		word := []byte(strings.Repeat("a", rapid.SampledFrom([]int{1, 8, 9, 16, 17}).Draw(t, "length")))
+		for range rapid.IntRange(0, 3).Draw(t, "changes") {
+			place := min(len(word)-1, rapid.SampledFrom([]int{0, 7, 8, 15, 16}).Draw(t, "place"))
+			word[place] = rapid.SampledFrom([]byte("\x00b`")).Draw(t, "byte")
+		}
+		return string(word)
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.SliceOfNDistinct(alike, 1, 40, rapid.ID[string]).Draw(t, "words")
+		text, places := join(words, rapid.SampledFrom([]string{"", "z", strings.Repeat("\xff", inlineLen)}).Draw(t, "behind"))
+		table := newTable(newHasher())
+		table.addAll(nil, text, places, 0)
+		keys, found := make([]key, len(words)), make([]uint32, len(words))
+		table.hashAll(keys, text, places)
+		for i := range words {
+			for j := range found {
+				found[j] = uint32(i + 1)
+			}
+			compareAll(found, table.words, keys)
+			for j, f := range found {
+				if want := i == j && len(words[i]) <= inlineLen; (f > 0) != want {
+					t.Fatalf("%q and %q: equal %v, want %v", words[i], words[j], f > 0, want)
+				}
+			}
+		}
+	})
 }
 
 // A bound on memory must hold, not only cause spills.
@@ -363,7 +462,7 @@ func TestCounterErrorsNameTheFile(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Truncate(s.file.Name(), s.size-1); err != nil {
+	if err := s.file.Truncate(s.size - 1); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, _, err := c.Finish(Limits{}); err == nil || !strings.Contains(err.Error(), s.file.Name()) {
@@ -414,6 +513,18 @@ func BenchmarkAdd(b *testing.B) {
 			for b.Loop() {
 				for i, w := range words {
 					s.Add(w, Position(i))
+				}
+			}
+			b.ReportMetric(float64(b.N)*float64(len(words))/1e6/b.Elapsed().Seconds(), "Mwords/s")
+		})
+		b.Run(fmt.Sprintf("all/%d", types), func(b *testing.B) {
+			b.SetBytes(size)
+			s := NewCounter(CounterOptions{}).Shard()
+			text, places := join(words, " ")
+			var indices []uint32
+			for b.Loop() {
+				for i := 0; i < len(places); i += 512 {
+					indices = s.AddAll(indices[:0], text, places[i:min(i+512, len(places))], Position(i))
 				}
 			}
 			b.ReportMetric(float64(b.N)*float64(len(words))/1e6/b.Elapsed().Seconds(), "Mwords/s")

@@ -6,8 +6,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"os"
 	"unsafe"
+
+	"firth/internal/tempfile"
 )
 
 const (
@@ -16,11 +17,11 @@ const (
 	mergeBuffer = 64 << 20 // for all runs together, as long as each has 4 kB
 )
 
-// A countedTable is a sealed table, in memory or in a file.
+// A countedTable is a table that has counted, in memory or sealed in a file.
 type countedTable struct {
 	table *table
 
-	file         *os.File
+	file         *tempfile.File
 	offset, size int64
 	wordCount    int
 }
@@ -33,7 +34,7 @@ func (t *countedTable) words() int {
 	return len(t.table.words)
 }
 
-// open returns the words of the table.
+// open returns the words of the table, which must be sealed.
 func (t *countedTable) open(buffer int) run {
 	if t.file == nil {
 		return &memoryRun{table: t.table}
@@ -59,18 +60,22 @@ type run interface {
 	next(r *record) (bool, error)
 }
 
+// record sets r to what the table knows of a word.
+func (t *table) record(r *record, index uint32) {
+	w := &t.words[index]
+	r.word, r.count, r.first, r.index = t.bytes(w), w.count, t.firsts[index], index
+}
+
 type memoryRun struct {
 	table *table
 	read  int
 }
 
 func (m *memoryRun) next(r *record) (bool, error) {
-	if m.read == len(m.table.slots) {
+	if m.read == len(m.table.order) {
 		return false, nil
 	}
-	index := m.table.slots[m.read].word
-	w := &m.table.words[index]
-	r.word, r.count, r.first, r.index = m.table.bytes(w), w.count, w.first, index
+	m.table.record(r, m.table.order[m.read].word)
 	m.read++
 	return true, nil
 }

@@ -4,7 +4,10 @@ import (
 	"bufio"
 	"encoding/binary"
 	"fmt"
-	"os"
+	"io"
+	"unsafe"
+
+	"firth/internal/tempfile"
 )
 
 // A Shard counts words for one goroutine at a time.
@@ -13,14 +16,14 @@ type Shard struct {
 	table      *table
 	generation int
 
-	file   *os.File // of the tables that were spilled; nil before the first
-	size   int64    // of file
+	file   *tempfile.File // of the tables that were spilled; nil before the first
+	size   int64          // of file
 	spills int
 }
 
 // begin starts an empty table. The counter is locked.
 func (s *Shard) begin() {
-	s.table = newTable()
+	s.table = newTable(s.counter.hasher)
 	s.generation = len(s.counter.tables)
 	s.counter.tables = append(s.counter.tables, countedTable{})
 }
@@ -29,7 +32,15 @@ func (s *Shard) begin() {
 // word's index in the shard's present table: indices count up from 0, a word has
 // one index in each [Shard.Generation]. Add panics if the word is empty.
 func (s *Shard) Add(word string, at Position) uint32 {
-	return s.table.add(word, at)
+	return s.table.addOne(unsafe.Slice(unsafe.StringData(word), len(word)), at)
+}
+
+// AddAll is Add for many words, several times as fast: word i is
+// text[words[i][0]:words[i][1]] and stands at the position at+i. It appends their
+// indices to dst. It is fastest where text goes on for 16 bytes behind the start of
+// each word, whatever stands there.
+func (s *Shard) AddAll(dst []uint32, text []byte, words [][2]int, at Position) []uint32 {
+	return s.table.addAll(dst, text, words, at)
 }
 
 // Generation is the number of the present table, which no other table of the
@@ -56,7 +67,7 @@ func (s *Shard) EndBlock() error {
 // and begins an empty one.
 func (s *Shard) spill() error {
 	if s.file == nil {
-		file, err := os.CreateTemp(s.counter.opts.TempDir, "firth-counts-*.tmp")
+		file, err := tempfile.Create(s.counter.opts.TempDir, "firth-counts-*.tmp")
 		if err != nil {
 			return spillError(err)
 		}
@@ -86,16 +97,16 @@ func spillError(err error) error {
 // writeRun writes the words of a sealed table, in byte order, as [fileRun] reads
 // them: length of the word, the word, count, first position, index. Numbers are
 // unsigned varints.
-func writeRun(file *os.File, t *table) (size int64, err error) {
+func writeRun(file io.Writer, t *table) (size int64, err error) {
 	w := bufio.NewWriterSize(file, spillBuffer)
 	var rec []byte
-	for _, slot := range t.slots {
-		word := &t.words[slot.word]
+	for _, o := range t.order {
+		word := &t.words[o.word]
 		rec = binary.AppendUvarint(rec[:0], uint64(word.length))
 		rec = append(rec, t.bytes(word)...)
 		rec = binary.AppendUvarint(rec, word.count)
-		rec = binary.AppendUvarint(rec, uint64(word.first))
-		rec = binary.AppendUvarint(rec, uint64(slot.word))
+		rec = binary.AppendUvarint(rec, uint64(t.firsts[o.word]))
+		rec = binary.AppendUvarint(rec, uint64(o.word))
 		if _, err := w.Write(rec); err != nil {
 			return 0, err
 		}

@@ -4,126 +4,193 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
-	"hash/maphash"
 	"math"
-	"math/bits"
 	"slices"
 	"unsafe"
 )
 
 // A table counts words: a hash table by open addressing. It takes less memory
-// than map[string]*count and gives the garbage collector nothing to follow. Its
-// hashes are seeded at random, so no text can be written to make it slow.
+// than map[string]*count and gives the garbage collector nothing to follow.
 //
-// Most words of a text have at most 8 bytes. These stand in the [tableWord]
-// itself and are compared as one number; the bytes of longer words stand one
-// after another in an arena.
+// A table of many words does not fit in the processor's caches, and waiting for
+// memory would be most of the work. So words are added many at a time
+// ([table.addAll]), in steps of which none waits for the one before it; nearly all
+// words have at most 16 bytes, which stand in the [tableWord] itself and are
+// compared as two numbers; and what is rarely asked for stands elsewhere.
 //
 // A table is open while it counts; [table.seal] sorts it and ends that.
 type table struct {
-	seed    maphash.Seed // for long words
-	secrets [2]uint64    // for short words
-	text    []byte
-	words   []tableWord
-	slots   []tableSlot // length is a power of two; at most two thirds are taken
+	hasher
+	slots  []uint32    // one more than a word's index, 0 if free; the length is a power of two, half of it may be taken
+	words  []tableWord // in the order of their first add
+	firsts []Position  // by word
+	text   []byte      // of the words of more than inlineLen bytes
+	end    Position    // above all positions so far
+
+	order []tableOrder // of a sealed table: its words in byte order
+
+	keys  [stretch]key    // scratch of addAll
+	found [stretch]uint32 // slots
 }
 
 // A tableWord is 32 bytes, so two of them are a cache line.
 type tableWord struct {
-	// short is the word itself, filled up with zeros, if it is short. For others
-	// it is the word's place in table.text, little-endian.
-	short  [shortLen]byte
+	// inline is the word itself, filled up with zeros, if it is short. For others it
+	// is the first 8 bytes, and the word's place in table.text, little-endian.
+	inline [inlineLen]byte
 	length uint32
-	hash   uint32 // upper half of the hash: the slot's tag
+	hash   uint32
 	count  uint64
-	first  Position
 }
 
-// A tableSlot leads to a word. In an open table, word is one more than the
-// word's index, 0 in a free slot, and tag tells most words apart without a look at
-// them. In a sealed table, the slots are the words in byte order: tag is a word's
-// first four bytes, word its index.
-type tableSlot struct {
-	tag, word uint32
+// A tableOrder is a word of a sealed table; prefix sorts as its first bytes do.
+type tableOrder struct {
+	prefix uint64
+	word   uint32
 }
 
 const (
-	shortLen      = 8
-	slotsAtFirst  = 1 << 10
-	maxTableWords = 1 << 31
+	slotsAtFirst  = 1 << 11
+	maxTableWords = 1 << 30
+
+	// stretch is how many words are added in one go: enough for their loads to
+	// overlap, few enough for the keys to stay near.
+	stretch = 64
 )
 
-func newTable() *table {
-	t := &table{seed: maphash.MakeSeed(), slots: make([]tableSlot, slotsAtFirst)}
-	for i := range t.secrets {
-		t.secrets[i] = maphash.Comparable(t.seed, i)
-	}
-	return t
+func newTable(h hasher) *table {
+	return &table{hasher: h, slots: make([]uint32, slotsAtFirst)}
 }
 
-// add counts one occurrence and returns the word's index.
-func (t *table) add(word string, at Position) uint32 {
-	if len(word) > shortLen {
-		return t.addLong(word, at)
+func (w *tableWord) head() uint64 { return binary.LittleEndian.Uint64(w.inline[:8]) }
+func (w *tableWord) tail() uint64 { return binary.LittleEndian.Uint64(w.inline[8:]) }
+
+// bytes returns a word of the table.
+func (t *table) bytes(w *tableWord) []byte {
+	if w.length <= inlineLen {
+		return w.inline[:w.length]
 	}
-	number := shortNumber(word)
-	hash := t.hashShort(number, len(word))
-	tag := uint32(hash >> 32)
-	mask := uint64(len(t.slots) - 1)
-	for i := hash & mask; ; i = (i + 1) & mask {
-		slot := t.slots[i]
-		if slot.word == 0 {
-			return t.insert(word, at, tag, i)
-		}
-		if slot.tag != tag {
+	return t.text[w.tail():][:w.length]
+}
+
+// is tells whether w is the word of key k, if that has at most inlineLen bytes; of
+// longer words it says that it is not.
+func (w *tableWord) is(k *key) bool {
+	return w.head() == k.head && w.tail() == k.tail && w.length == k.length && k.length <= inlineLen
+}
+
+// isLong tells whether w is word, of more than inlineLen bytes, with the key k.
+func (t *table) isLong(w *tableWord, k *key, word []byte) bool {
+	return w.length == k.length && k.length > inlineLen && w.head() == k.head && string(t.bytes(w)) == string(word)
+}
+
+// addOne counts one occurrence of a word and returns its index.
+func (t *table) addOne(word []byte, at Position) uint32 {
+	k := t.key(word)
+	index := t.add(&k, word, 1, at)
+	t.firsts[index] = min(t.firsts[index], at)
+	t.end = max(t.end, at+1)
+	return index
+}
+
+// addAll counts one occurrence of each word text[words[i][0]:words[i][1]], at the
+// position at+i, and appends their indices to dst.
+func (t *table) addAll(dst []uint32, text []byte, words [][2]int, at Position) []uint32 {
+	for len(words) > 0 {
+		n := min(len(words), stretch)
+		dst = t.addStretch(dst, text, words[:n], at)
+		words = words[n:]
+		at += Position(n)
+	}
+	return dst
+}
+
+func (t *table) addStretch(dst []uint32, text []byte, words [][2]int, at Position) []uint32 {
+	keys, found := t.keys[:len(words)], t.found[:len(words)]
+	t.hashAll(keys, text, words)
+	if len(t.words) > 0 {
+		lookAll(found, t.slots, keys)
+		compareAll(found, t.words, keys)
+	} else {
+		clear(found)
+	}
+	before := len(dst)
+	dst = slices.Grow(dst, len(words))[:before+len(words)]
+	indices := dst[before:]
+	for i, f := range found {
+		if f > 0 {
+			t.words[f-1].count++
+			indices[i] = f - 1
 			continue
 		}
-		w := &t.words[slot.word-1]
-		if w.number() == number && w.length == uint32(len(word)) {
-			w.count++
-			w.first = min(w.first, at)
-			return slot.word - 1
+		indices[i] = t.add(&keys[i], text[words[i][0]:words[i][1]], 1, at+Position(i))
+	}
+	if at < t.end { // or else no word has a first position after this one
+		for i, index := range indices {
+			t.firsts[index] = min(t.firsts[index], at+Position(i))
 		}
+	}
+	t.end = max(t.end, at+Position(len(words)))
+	return dst
+}
+
+// lookAll loads the slots that the keys lead to, where most words are.
+func lookAll(found, slots []uint32, keys []key) {
+	mask := uint32(len(slots) - 1)
+	for i := range keys {
+		found[i] = slots[keys[i].hash&mask]
 	}
 }
 
-// addLong is add for words of more than shortLen bytes.
-func (t *table) addLong(word string, at Position) uint32 {
-	hash := maphash.String(t.seed, word)
-	tag := uint32(hash >> 32)
-	mask := uint64(len(t.slots) - 1)
-	for i := hash & mask; ; i = (i + 1) & mask {
+// compareAll sets to 0 what was found for a key whose word is another one, or long.
+// There must be a word.
+func compareAll(found []uint32, words []tableWord, keys []key) {
+	for i := range keys {
+		k, f := &keys[i], found[i]
+		w := &words[f-min(f, 1)]
+		differs := (w.head() ^ k.head) | (w.tail() ^ k.tail) | uint64(w.length^k.length)
+		if k.length > inlineLen {
+			differs = 1
+		}
+		if differs != 0 {
+			f = 0
+		}
+		found[i] = f
+	}
+}
+
+// add counts occurrences of a word, of which k is the key, and returns its index.
+// Of a word that is known, the first position stays.
+func (t *table) add(k *key, word []byte, count uint64, first Position) uint32 {
+	mask := uint32(len(t.slots) - 1)
+	for i := k.hash & mask; ; i = (i + 1) & mask {
 		slot := t.slots[i]
-		if slot.word == 0 {
-			return t.insert(word, at, tag, i)
+		if slot == 0 {
+			return t.insert(k, word, count, first, i)
 		}
-		if slot.tag != tag {
-			continue
-		}
-		w := &t.words[slot.word-1]
-		if string(t.bytes(w)) == word {
-			w.count++
-			w.first = min(w.first, at)
-			return slot.word - 1
+		if w := &t.words[slot-1]; w.is(k) || t.isLong(w, k, word) {
+			w.count += count
+			return slot - 1
 		}
 	}
 }
 
 // insert puts a new word in the free slot i.
-func (t *table) insert(word string, at Position, tag uint32, i uint64) uint32 {
-	if word == "" || uint64(len(word)) > math.MaxUint32 {
+func (t *table) insert(k *key, word []byte, count uint64, first Position, i uint32) uint32 {
+	if len(word) == 0 || uint64(len(word)) > math.MaxUint32 {
 		panic("vocab: a word to count must have 1 to 2^32-1 bytes")
 	}
-	w := tableWord{length: uint32(len(word)), hash: tag, count: 1, first: at}
-	if len(word) <= shortLen {
-		copy(w.short[:], word)
-	} else {
-		binary.LittleEndian.PutUint64(w.short[:], uint64(len(t.text)))
+	w := tableWord{length: k.length, hash: k.hash, count: count}
+	binary.LittleEndian.PutUint64(w.inline[:8], k.head)
+	binary.LittleEndian.PutUint64(w.inline[8:], k.tail)
+	if k.length > inlineLen {
+		binary.LittleEndian.PutUint64(w.inline[8:], uint64(len(t.text)))
 		t.text = append(t.text, word...)
 	}
 	t.words = append(t.words, w)
-	t.slots[i] = tableSlot{tag: tag, word: uint32(len(t.words))}
-	if 3*len(t.words) > 2*len(t.slots) {
+	t.firsts = append(t.firsts, first)
+	t.slots[i] = uint32(len(t.words))
+	if 2*len(t.words) > len(t.slots) {
 		t.grow()
 	}
 	return uint32(len(t.words) - 1)
@@ -131,86 +198,65 @@ func (t *table) insert(word string, at Position, tag uint32, i uint64) uint32 {
 
 // grow doubles the number of slots.
 func (t *table) grow() {
-	t.slots = make([]tableSlot, 2*len(t.slots))
-	mask := uint64(len(t.slots) - 1)
+	t.slots = make([]uint32, 2*len(t.slots))
+	mask := uint32(len(t.slots) - 1)
 	for index := range t.words {
-		w := &t.words[index]
-		var i uint64
-		if w.length <= shortLen {
-			i = t.hashShort(w.number(), int(w.length)) & mask
-		} else {
-			i = maphash.Bytes(t.seed, t.bytes(w)) & mask
-		}
-		for t.slots[i].word != 0 {
+		i := t.words[index].hash & mask
+		for t.slots[i] != 0 {
 			i = (i + 1) & mask
 		}
-		t.slots[i] = tableSlot{tag: w.hash, word: uint32(index) + 1}
+		t.slots[i] = uint32(index) + 1
 	}
 }
 
-// shortNumber returns a word of at most 8 bytes as a little-endian number.
-func shortNumber(word string) uint64 {
-	n := len(word)
-	switch {
-	case n >= 4: // the first four bytes and the last four, which may overlap
-		first := uint64(word[0]) | uint64(word[1])<<8 | uint64(word[2])<<16 | uint64(word[3])<<24
-		last := word[n-4:]
-		return first | (uint64(last[0])|uint64(last[1])<<8|uint64(last[2])<<16|uint64(last[3])<<24)<<(8*(n-4)&63)
-	case n > 0:
-		return uint64(word[0]) | uint64(word[n/2])<<(8*(n/2)&63) | uint64(word[n-1])<<(8*(n-1)&63)
+// addTable adds the words of another table with the same hasher. It returns which
+// word of t each of them is.
+func (t *table) addTable(o *table) []uint32 {
+	indices := make([]uint32, len(o.words))
+	for i := range o.words {
+		w := &o.words[i]
+		k := key{head: w.head(), tail: w.tail(), length: w.length, hash: w.hash}
+		index := t.add(&k, o.bytes(w), w.count, o.firsts[i])
+		t.firsts[index] = min(t.firsts[index], o.firsts[i])
+		indices[i] = index
 	}
-	return 0
+	return indices
 }
 
-// number is shortNumber of a short word.
-func (w *tableWord) number() uint64 { return binary.LittleEndian.Uint64(w.short[:]) }
-
-// hashShort hashes a word of at most 8 bytes: both halves of its product with a
-// secret, twice.
-func (t *table) hashShort(number uint64, length int) uint64 {
-	high, low := bits.Mul64(number^t.secrets[0], uint64(length)^t.secrets[1])
-	high, low = bits.Mul64(high^t.secrets[1], low^t.secrets[0])
-	return high ^ low
-}
-
-// bytes returns a word of the table.
-func (t *table) bytes(w *tableWord) []byte {
-	if w.length <= shortLen {
-		return w.short[:w.length]
-	}
-	start := w.number()
-	return t.text[start : start+uint64(w.length)]
-}
+const (
+	wordBytes = int64(unsafe.Sizeof(tableWord{}) + unsafe.Sizeof(Position(0)))
+	slotBytes = int64(unsafe.Sizeof(uint32(0)))
+)
 
 // peak is the memory that the table needs, in bytes, while the part of it that is
-// costliest to enlarge is copied to a larger place.
+// costliest to enlarge is copied to a larger place, or while it is sealed.
 func (t *table) peak() int64 {
-	words := int64(cap(t.words)) * int64(unsafe.Sizeof(tableWord{}))
-	slots := int64(len(t.slots)) * int64(unsafe.Sizeof(tableSlot{}))
+	words := int64(cap(t.words)) * wordBytes
+	slots := int64(len(t.slots)) * slotBytes
 	text := int64(cap(t.text))
-	// append adds about a quarter; grow doubles.
+	// append adds about a quarter; grow doubles, and so much is what seal takes.
 	return words + slots + text + max(words+words/4, text+text/4, 2*slots)
 }
 
-// seal ends the counting and puts the words in byte order. It needs no memory:
-// the slots, of which there are more than words, hold the order.
+// seal ends the counting and puts the words in byte order.
 func (t *table) seal() {
-	t.slots = t.slots[:len(t.words)]
-	for i := range t.slots {
-		t.slots[i] = tableSlot{tag: firstBytes(t.bytes(&t.words[i])), word: uint32(i)}
+	t.slots = nil
+	t.order = make([]tableOrder, len(t.words))
+	for i := range t.words {
+		t.order[i] = tableOrder{prefix: prefixOf(t.bytes(&t.words[i])), word: uint32(i)}
 	}
-	slices.SortFunc(t.slots, func(a, b tableSlot) int {
-		if a.tag != b.tag {
-			return cmp.Compare(a.tag, b.tag)
+	slices.SortFunc(t.order, func(a, b tableOrder) int {
+		if a.prefix != b.prefix {
+			return cmp.Compare(a.prefix, b.prefix)
 		}
 		return bytes.Compare(t.bytes(&t.words[a.word]), t.bytes(&t.words[b.word]))
 	})
 }
 
-// firstBytes returns the first four bytes of a word as a number that sorts as
-// they do; a shorter word is filled up with zeros.
-func firstBytes(word []byte) uint32 {
-	var first [4]byte
+// prefixOf returns the first eight bytes of a word as a number that sorts as they
+// do; a shorter word is filled up with zeros.
+func prefixOf(word []byte) uint64 {
+	var first [8]byte
 	copy(first[:], word)
-	return binary.BigEndian.Uint32(first[:])
+	return binary.BigEndian.Uint64(first[:])
 }

@@ -170,6 +170,19 @@ func (v *Vocabulary) ID(word string) (WordID, bool) {
 	}
 }
 
+// IDs appends to dst the id of each word text[words[i][0]:words[i][1]], or
+// [NotInVocabulary].
+func (v *Vocabulary) IDs(dst []uint32, text []byte, words [][2]int) []uint32 {
+	for _, w := range words {
+		id, ok := v.ID(asString(text[w[0]:w[1]]))
+		if !ok {
+			id = NotInVocabulary
+		}
+		dst = append(dst, uint32(id))
+	}
+	return dst
+}
+
 // index builds the hash table at a load of at most one half.
 func (v *Vocabulary) index() {
 	size := 16

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -46,6 +47,16 @@ func TestNewNumbersByCountThenBytes(t *testing.T) {
 	}
 	if id, ok := v.ID("dog"); ok {
 		t.Errorf("unknown word has id %d", id)
+	}
+}
+
+func TestIDsOfManyWords(t *testing.T) {
+	v := mustNew(t, Entry{"the", 100}, Entry{"cat", 3})
+	text, places := join([]string{"cat", "dog", "the", "cat", "ca"}, " ")
+	got := v.IDs([]uint32{9}, text, places)
+	unknown := uint32(NotInVocabulary)
+	if want := []uint32{9, 1, unknown, 0, 1, unknown}; !slices.Equal(got, want) {
+		t.Errorf("ids %v, want %v", got, want)
 	}
 }
 
