@@ -15,6 +15,10 @@
 // questions go through, the configuration, and a [Summary] of what training saw.
 // The same options give the same bytes, whatever the number of threads.
 //
+// [Options.Evaluation] watches the vectors while they are learned: by the loss on
+// lines that are held out, and by scores on benchmarks. It can end training when
+// they no longer get better, with the vectors of the best moment.
+//
 // With [Options.Checkpoint] named, the state of training is written to a file now
 // and then, and when the context ends; with [Options.Resume] set, training goes on from
 // that file and ends in the bytes that it would have ended in.

@@ -11,6 +11,7 @@ import (
 	"firth"
 	"firth/corpus"
 	"firth/encoded"
+	"firth/eval"
 	"firth/token"
 	"firth/vocab"
 	"firth/word2vec"
@@ -35,13 +36,21 @@ type Options struct {
 	// Config is how the vectors are learned. Its Threads also read the corpus.
 	Config word2vec.Config
 
-	// MaxMemory bounds the tables in which words are counted, in bytes; what is
+	// CountMemory bounds the tables in which words are counted, in bytes; what is
 	// more goes to files in TempDir. 0 sets no bound.
+	CountMemory int64
+
+	// MaxMemory bounds what training takes, in bytes, as [word2vec.Options] has it:
+	// matrices that are larger are kept in files in TempDir. 0 is what the machine
+	// has.
 	MaxMemory int64
 
 	// TempDir is where the corpus is kept as numbers while training runs, about
 	// three bytes a word. "" is the system's place for temporary files.
 	TempDir string
+
+	// Evaluation says how the vectors are evaluated while they are trained.
+	Evaluation Evaluation
 
 	// Checkpoint names the file that the state of training is written to, every
 	// CheckpointEvery (0: never) and when the context ends. "" writes none. It
@@ -50,17 +59,27 @@ type Options struct {
 	CheckpointEvery time.Duration
 
 	// Resume goes on from the Checkpoint file. It is an error if the file is not
-	// there, or if corpus or configuration are others than they were.
+	// there, or if corpus, configuration or evaluation are others than they were.
 	Resume bool
 
 	// Progress, if not nil, is called now and then, from one goroutine at a time.
 	Progress func(Progress)
 }
 
-// Progress tells how far a run is. One of its fields is set.
+// Progress tells how far a run is, or what has just happened. One of its fields is
+// set.
 type Progress struct {
-	Reading  *Reading
-	Training *word2vec.Progress
+	Reading    *Reading
+	Training   *word2vec.Progress // after each block
+	Evaluated  *Evaluated         // after that of the block
+	Checkpoint *Checkpoint
+}
+
+// A Checkpoint has been written.
+type Checkpoint struct {
+	Path   string
+	Took   time.Duration
+	Epochs float64 // of the text, trained so far
 }
 
 // Reading tells how far the reading of the corpus is.
@@ -79,6 +98,13 @@ type Report struct {
 	// Checkpointed tells that the last checkpoint, if there was any, was written.
 	Checkpointed bool
 
+	// Results are what the vectors score on [Evaluation.Benchmarks], in their order.
+	Results []eval.Result
+
+	// Epochs is how much of the text this run has trained: all of them, less what an
+	// earlier run did that it resumed, and less what early stopping left out.
+	Epochs float64
+
 	// How long the two parts took. They are not in the Summary, since equal runs
 	// give equal models.
 	Reading, Training time.Duration
@@ -93,17 +119,42 @@ type Summary struct {
 	Corpus    string    `json:"corpus_hash"` // sha256 of the corpus as word ids
 	Pairs     int64     `json:"pairs"`       // trained: pairs (skip-gram) or windows (CBOW), all epochs together
 	Losses    []float64 `json:"losses"`      // mean loss of each epoch
+
+	// Of Sentences and Tokens, those that were held out, and not trained on.
+	HeldOutSentences uint64 `json:"held_out_sentences,omitempty"`
+	HeldOutTokens    uint64 `json:"held_out_tokens,omitempty"`
+
+	// Benchmarks are what the scores of Evaluations belong to, in their order.
+	Benchmarks  []Benchmark           `json:"benchmarks,omitempty"`
+	Evaluations []word2vec.Evaluation `json:"evaluations,omitempty"`
+
+	// Best is the number of the evaluation, from 1, whose vectors the model has; 0 if
+	// early stopping was not asked for. Stopped tells that training ended early.
+	Best    int  `json:"best_evaluation,omitempty"`
+	Stopped bool `json:"stopped_early,omitempty"`
+}
+
+// A Benchmark is a set of [Evaluation.Benchmarks], as far as the vocabulary has its
+// words.
+type Benchmark struct {
+	Name    string    `json:"name"`
+	Kind    eval.Kind `json:"kind"`
+	Asked   int       `json:"asked"`   // pairs or questions
+	Unknown int       `json:"unknown"` // those left out, since they have a word that is not in the vocabulary
 }
 
 // Run trains. The report is filled as far as the run came, even if it failed.
 //
 // Errors are those of the packages that do the work: [corpus.ErrEmpty] and its
-// likes, [encoded.ErrNoWords], [word2vec.ErrConfig], [word2vec.ErrDiverged],
-// [word2vec.ErrResume]. If ctx ends, its cause is returned, and the checkpoint is
+// likes, [encoded.ErrNoWords], [word2vec.ErrConfig] (for [Evaluation], too),
+// [word2vec.ErrDiverged], [word2vec.ErrResume]. If ctx ends, its cause is returned, and the checkpoint is
 // there to resume from if one was asked for.
 func Run(ctx context.Context, opts Options) (*firth.Embeddings, Report, error) {
 	var report Report
 	if err := opts.Config.Validate(); err != nil {
+		return nil, report, err
+	}
+	if err := opts.Evaluation.Validate(); err != nil {
 		return nil, report, err
 	}
 	if opts.Pipeline.Format == 0 {
@@ -117,12 +168,19 @@ func Run(ctx context.Context, opts Options) (*firth.Embeddings, Report, error) {
 	if err != nil {
 		return nil, report, fmt.Errorf("text pipeline: %w", err)
 	}
+	of := identity{Pipeline: savedPipeline, Evaluation: opts.Evaluation.settings()}
 	var resume *checkpoint
 	if opts.Resume {
 		if resume, err = openCheckpoint(opts.Checkpoint); err != nil {
 			return nil, report, err
 		}
 		defer resume.close()
+		if err := resume.check(opts.Config, of); err != nil {
+			return nil, report, err
+		}
+	}
+	if err := cleanCheckpoint(opts.Checkpoint); err != nil {
+		return nil, report, err
 	}
 
 	start := time.Now()
@@ -133,7 +191,7 @@ func Run(ctx context.Context, opts Options) (*firth.Embeddings, Report, error) {
 	}
 	// The ids are a temporary file: what goes wrong at its removal is worth telling,
 	// yet must not hide what went wrong before.
-	e, err := learn(ctx, v, ids, savedPipeline, resume, opts, &report)
+	e, err := learn(ctx, v, ids, of, resume, opts, &report)
 	return e, report, errors.Join(err, ids.Close())
 }
 
@@ -146,8 +204,9 @@ func read(ctx context.Context, p *token.Pipeline, opts Options, report *Report) 
 	scan := encoded.Options{
 		Limits:     opts.Limits,
 		Vocabulary: opts.Vocabulary,
+		HeldOut:    opts.Evaluation.HeldOut,
 		Threads:    opts.Config.Threads,
-		MaxMemory:  opts.MaxMemory,
+		MaxMemory:  opts.CountMemory,
 		TempDir:    opts.TempDir,
 	}
 	if opts.Progress != nil {
@@ -167,31 +226,65 @@ func read(ctx context.Context, p *token.Pipeline, opts Options, report *Report) 
 }
 
 // learn trains the vectors and puts the model together.
-func learn(ctx context.Context, v *vocab.Vocabulary, ids *encoded.File, pipeline []byte, resume *checkpoint, opts Options, report *Report) (*firth.Embeddings, error) {
+func learn(ctx context.Context, v *vocab.Vocabulary, ids *encoded.File, of identity, resume *checkpoint, opts Options, report *Report) (*firth.Embeddings, error) {
+	seen := &report.Encoded
 	report.Summary = Summary{
-		Sentences: report.Encoded.Sentences,
-		Tokens:    report.Encoded.Tokens,
-		Left:      report.Encoded.OutOfVocabulary,
-		Words:     v.Len(),
-		Corpus:    ids.Hash(),
+		Sentences:        seen.Sentences,
+		Tokens:           seen.Tokens,
+		Left:             seen.OutOfVocabulary,
+		Words:            v.Len(),
+		Corpus:           ids.Hash(),
+		HeldOutSentences: seen.HeldOutSentences,
+		HeldOutTokens:    seen.HeldOutTokens,
 	}
-	train := word2vec.Options{CheckpointEvery: opts.CheckpointEvery}
-	if opts.Progress != nil {
-		train.Progress = func(now word2vec.Progress) { opts.Progress(Progress{Training: &now}) }
+	of.Corpus = ids.Hash()
+	if held := ids.HeldOut(); held != nil {
+		of.HeldOut = held.Hash()
+	}
+	tell := opts.Progress
+	if tell == nil {
+		tell = func(Progress) {}
+	}
+	judge, err := newJudge(v, ids.HeldOut(), opts, of)
+	if err != nil {
+		return nil, err
+	}
+	defer judge.close()
+	report.Summary.Benchmarks = judge.benchmarks()
+
+	train := word2vec.Options{
+		CheckpointEvery: opts.CheckpointEvery,
+		MaxMemory:       opts.MaxMemory,
+		TempDir:         opts.TempDir,
+		Evaluation:      judge.options(),
+	}
+	epochs := 0.0 // trained so far, by earlier runs, too
+	train.Progress = func(now word2vec.Progress) {
+		perEpoch := float64(now.Total) / float64(now.Epochs)
+		epochs = float64(now.Done) / perEpoch
+		report.Epochs = float64(now.Done-now.Resumed) / perEpoch
+		tell(Progress{Training: &now})
+		if now.Evaluation != nil {
+			tell(Progress{Evaluated: judge.evaluated(*now.Evaluation)})
+		}
 	}
 	if opts.Checkpoint != "" {
-		identity := identity{Corpus: ids.Hash(), Pipeline: pipeline}
 		train.Checkpoint = func(state *word2vec.State) error {
-			err := writeCheckpoint(opts.Checkpoint, v, identity, state)
+			start := time.Now()
+			err := writeCheckpoint(opts.Checkpoint, v, of, state)
 			report.Checkpointed = err == nil
+			if err == nil {
+				tell(Progress{Checkpoint: &Checkpoint{opts.Checkpoint, time.Since(start), epochs}})
+			}
 			return err
 		}
 		if resume != nil {
-			state, err := resume.state(v, identity)
-			if err != nil {
+			if train.Resume, err = resume.state(v, of); err != nil {
 				return nil, err
 			}
-			train.Resume = state
+			if err := judge.resume(train.Resume); err != nil {
+				return nil, err
+			}
 		}
 	}
 	start := time.Now()
@@ -200,12 +293,17 @@ func learn(ctx context.Context, v *vocab.Vocabulary, ids *encoded.File, pipeline
 	if err != nil {
 		return nil, err
 	}
-	report.Summary.Pairs, report.Summary.Losses = result.Pairs, result.Losses
-	summary, err := json.Marshal(report.Summary)
+	s := &report.Summary
+	s.Pairs, s.Losses, s.Evaluations = result.Pairs, result.Losses, result.Evaluations
+	if opts.Evaluation.EarlyStop > 0 {
+		s.Best, s.Stopped = result.Best+1, result.Stopped
+	}
+	summary, err := json.Marshal(s)
 	if err != nil {
 		return nil, fmt.Errorf("training summary: %w", err)
 	}
 	e := result.Embeddings
-	e.Meta.Pipeline, e.Meta.Training = pipeline, summary
+	e.Meta.Pipeline, e.Meta.Training = of.Pipeline, summary
+	report.Results = judge.results(e)
 	return e, nil
 }

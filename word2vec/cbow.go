@@ -1,6 +1,8 @@
 package word2vec
 
 import (
+	"time"
+
 	"firth"
 	"firth/internal/kernel"
 	"firth/vocab"
@@ -127,7 +129,15 @@ func (b *bags) store(input, output firth.Matrix) {
 	}
 }
 
-func (b *bags) close() { b.team.close() }
+func (b *bags) close() error {
+	b.team.close()
+	return nil
+}
+
+func (b *bags) inputRow(id vocab.WordID) []float32 { return b.row(b.in, id) }
+func (b *bags) outputRow(i vocab.WordID) []float32 { return b.row(b.out, i) }
+func (b *bags) waiting() time.Duration             { return b.team.waiting() }
+func (b *bags) freeInput() error                   { return nil }
 
 // train trains a block and returns its loss.
 func (b *bags) train(block int) (lossSum, error) {

@@ -21,9 +21,20 @@ const (
 // Objective says what the prediction is scored against.
 type Objective string
 
-// NegativeSampling tells a true pair from a few sampled ones by logistic
-// regression, instead of from all words by a softmax.
-const NegativeSampling Objective = "negative"
+// The three objectives of word2vec.
+const (
+	// NegativeSampling tells a true pair from a few sampled ones by logistic
+	// regression, instead of from all words by a softmax.
+	NegativeSampling Objective = "negative"
+
+	// HierarchicalSoftmax makes a word's probability a product of yes-or-no
+	// questions, one at each inner node on the way to it in a Huffman tree. Row i
+	// of Output is then inner node i, and the last row is zero.
+	HierarchicalSoftmax Objective = "hierarchical"
+
+	// ExactSoftmax is the textbook's objective: the softmax over all words.
+	ExactSoftmax Objective = "softmax"
+)
 
 // maxThreads is more than any machine has, and few enough to do no harm.
 const maxThreads = 4096
@@ -67,7 +78,9 @@ type Config struct {
 
 	// LearningRate is the step size at the start; it falls in a straight line to
 	// MinLearningRate at the end of the last epoch. 0 stands for the usual value
-	// of the architecture: 0.025 for skip-gram, 0.05 for CBOW.
+	// of the architecture: 0.025 for skip-gram, 0.05 for CBOW. With the exact
+	// softmax it is 0.1 for CBOW, whose steps in Input are smaller there by the number
+	// of contexts, and 0.1 with ExactFromCounts, whose steps are damped.
 	LearningRate    float64 `json:"learning_rate"`
 	MinLearningRate float64 `json:"min_learning_rate"`
 
@@ -83,6 +96,12 @@ type Config struct {
 	// most threads that can be of use. 0 lets the vocabulary decide (16, or fewer
 	// for small vocabularies). It changes the result, a little.
 	Partitions int `json:"partitions,omitempty"`
+
+	// ExactFromCounts trains skip-gram with the exact softmax on the counts of all
+	// pairs of words instead of on the text, window by window: an epoch then takes a
+	// time that grows with the square of the vocabulary, but not with the text. It
+	// wants more epochs, 20 to 50.
+	ExactFromCounts bool `json:"exact_from_counts,omitempty"`
 
 	// Threads is how many threads train. It never changes the result, so it is
 	// not saved. 0 means all cores.
@@ -112,8 +131,10 @@ func (c Config) Validate() error {
 	switch {
 	case c.Architecture != SkipGram && c.Architecture != CBOW:
 		return configError("architecture %q: want %s or %s", c.Architecture, SkipGram, CBOW)
-	case c.Objective != NegativeSampling:
-		return configError("objective %q: want %s", c.Objective, NegativeSampling)
+	case c.Objective != NegativeSampling && c.Objective != HierarchicalSoftmax && c.Objective != ExactSoftmax:
+		return configError("objective %q: want %s, %s or %s", c.Objective, NegativeSampling, HierarchicalSoftmax, ExactSoftmax)
+	case c.ExactFromCounts && (c.Objective != ExactSoftmax || c.Architecture != SkipGram):
+		return configError("exact_from_counts with %s and objective %s: it is there for %s and objective %s only", c.Architecture, c.Objective, SkipGram, ExactSoftmax)
 	case c.Dim < 1 || c.Dim > 1<<16:
 		return configError("dim %d: want 1 to %d", c.Dim, 1<<16)
 	case c.Window < 1 || c.Window > 1000:
@@ -149,6 +170,8 @@ func (c Config) rate() float64 {
 	switch {
 	case c.LearningRate > 0:
 		return c.LearningRate
+	case c.ExactFromCounts, c.Objective == ExactSoftmax && c.Architecture == CBOW:
+		return 0.1
 	case c.Architecture == CBOW:
 		return 0.05
 	}

@@ -1,17 +1,22 @@
 package word2vec
 
 import (
+	"errors"
+	"slices"
 	"sync"
+	"time"
 
-	"firth"
+	"firth/internal/memory"
 	"firth/vocab"
 )
 
-// A grid trains skip-gram with negative sampling on several threads, without
-// locks on the matrices and without any influence of the threads on the result.
+// A grid trains skip-gram with negative sampling or hierarchical softmax on
+// several threads, without locks on the matrices and without any influence of the
+// threads on the result.
 //
-// The words are dealt out to P partitions (layout), and the pairs of a block of
-// text to P×P buckets by the partitions of their input and output words (pairs).
+// The rows of both matrices are dealt out to P partitions (layout, outputs), and
+// the pairs of a block of text to P×P buckets by the partitions of their input and
+// output words (pairs).
 // Training a bucket touches one partition of the Input matrix and one of the
 // Output matrix. A block is trained in P rounds: in round r, input partition p
 // meets output partition (p+r) mod P. So the P tasks of a round share no row, and
@@ -30,9 +35,10 @@ type grid struct {
 	cfg      Config
 	schedule schedule
 	window   *window
-	layout   *layout
-	noise    []*vocab.Alias // by partition
-	in, out  []float32
+	layout   *layout // of Input
+	in       *memory.Floats
+	outputs  outputs
+	resident int // partitions of each matrix from here on rest between their tasks
 
 	workers sync.WaitGroup
 
@@ -46,6 +52,41 @@ type grid struct {
 	losses  []lossSum  // by task, round by round
 	err     error
 	closed  bool
+	waited  time.Duration // by all workers, without work
+}
+
+// outputs is the Output side of a grid: what an output word's rows are, how they
+// are dealt out, and what training a pair does to them.
+type outputs interface {
+	// places tells, by word, the partition of its rows, and its number within it.
+	places() []place
+
+	// task returns a new worker on buckets, with memory of its own.
+	task() bucketTask
+
+	// topics is nil, or there are rows of Output that the pairs of all partitions
+	// share, and it tells, by word, which of them its pairs train. Then, after each
+	// task (p, r), part r of the block's pairs with input partition p trains copy p of
+	// these rows, the round ends before the next one begins, and endRound is called in
+	// between, and after a block's last round, to make the copies one again. beginBlock
+	// is called before the first.
+	topics() []uint16
+	beginBlock()
+	endRound()
+
+	row(i vocab.WordID) []float32 // as engine.outputRow
+
+	// rest tells that the rows of a partition are not needed until its next task.
+	rest(part int)
+	free() error
+}
+
+// A bucketTask trains the pairs of bucket (p, q), segment by segment, in order, and
+// adds to loss. in has the rows of input partition p, the last one its dummy.
+// runTopics does it with the rows that all pairs share, for the pairs by topic.
+type bucketTask interface {
+	runTopics(p int, in []float32, segments [][]uint32, rate float32, loss *lossSum)
+	run(p, q int, in []float32, segments [][]uint32, random stream, rate float32, loss *lossSum)
 }
 
 // blockWork is a block of text on its way to pairs.
@@ -56,30 +97,46 @@ type blockWork struct {
 	left   int // chunks not yet finished
 }
 
-// The longest block of the grid, in positions of the text and in pairs to expect.
-// A pair takes 4 bytes, and two blocks are in memory at a time.
 const (
+	// The longest block of the grid, in positions of the text and in pairs to expect.
+	// A pair takes 4 bytes, and two blocks are in memory at a time.
 	gridBlock = 1 << 20
 	gridPairs = 1 << 22
+
+	// bucketPairs is how many pairs a bucket should have: a task brings the rows of
+	// its partitions into the cache first.
+	bucketPairs = 2500
 )
 
-func newGrid(v *vocab.Vocabulary, source Source, cfg Config, threads int) (*grid, error) {
+func newGrid(v *vocab.Vocabulary, source Source, cfg Config, threads int, room room) (_ *grid, err error) {
 	parts := partitions(v.Len(), cfg.Partitions)
+	if cfg.Objective == HierarchicalSoftmax {
+		parts = max(parts, forestPartitions(v.Len()))
+	}
 	if parts > maxPartitions {
 		return nil, configError("%d words are too many for one machine: keep at most %d", v.Len(), maxPartitions*(maxRows-1))
 	}
-	weight, kept := keptCounts(v, cfg)
+	kept, share := keptCounts(v, cfg)
 	g := &grid{
-		cfg:      cfg,
-		schedule: newSchedule(source.Len(), cfg, longestBlock(gridBlock, gridPairs, kept, cfg)),
-		window:   newWindow(source, v, cfg),
-		layout:   newLayout(v, weight, parts, cfg.Dim),
+		cfg: cfg,
+		schedule: newScheduleBetween(source.Len(), cfg,
+			positionsOf(int64(parts*parts*bucketPairs), share, cfg),
+			longestBlock(gridBlock, gridPairs, share, cfg)),
+		window: newWindow(source, v, cfg),
+		layout: newLayout(v, kept, parts, cfg.Dim),
 	}
-	var err error
-	if g.noise, err = newNoise(g.layout, v.Noise(cfg.NoisePower)); err != nil {
+	if g.in, err = g.layout.matrix(room.space); err != nil {
 		return nil, err
 	}
-	g.in, g.out = g.layout.matrix(), g.layout.matrix()
+	if cfg.Objective == HierarchicalSoftmax {
+		g.outputs, err = newPathOutputs(v, kept, parts, g.schedule, cfg, room.space)
+	} else {
+		g.outputs, err = newNegativeOutputs(v, g.layout, cfg, room.space)
+	}
+	if err != nil {
+		return nil, errors.Join(err, g.in.Free())
+	}
+	g.resident = room.resident(parts, threads, 2*4*int64(len(g.in.Data)/parts))
 	g.changed = sync.NewCond(&g.mu)
 	g.rounds, g.busy, g.losses = make([]int, parts), make([]bool, parts), make([]lossSum, parts*parts)
 	g.current.block, g.next.block = -1, -1
@@ -91,21 +148,15 @@ func newGrid(v *vocab.Vocabulary, source Source, cfg Config, threads int) (*grid
 
 func (g *grid) plan() schedule { return g.schedule }
 
-// load copies both matrices, rows by word id, into the grid.
-func (g *grid) load(input, output firth.Matrix) {
-	for id := range g.layout.place {
-		copy(g.layout.row(g.in, vocab.WordID(id)), input.Row(id))
-		copy(g.layout.row(g.out, vocab.WordID(id)), output.Row(id))
-	}
+func (g *grid) inputRow(id vocab.WordID) []float32 { return g.layout.row(g.in.Data, id) }
+func (g *grid) outputRow(i vocab.WordID) []float32 { return g.outputs.row(i) }
+func (g *grid) waiting() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.waited
 }
 
-// store copies both matrices, rows by word id, out of the grid.
-func (g *grid) store(input, output firth.Matrix) {
-	for id := range g.layout.place {
-		copy(input.Row(id), g.layout.row(g.in, vocab.WordID(id)))
-		copy(output.Row(id), g.layout.row(g.out, vocab.WordID(id)))
-	}
-}
+func (g *grid) freeInput() error { return g.in.Free() }
 
 // train trains a block and returns its loss. Blocks are asked for in order.
 func (g *grid) train(block int) (lossSum, error) {
@@ -124,6 +175,7 @@ func (g *grid) train(block int) (lossSum, error) {
 	g.left = len(g.losses)
 	clear(g.rounds)
 	clear(g.losses)
+	g.outputs.beginBlock()
 	if block+1 < g.schedule.blocks() {
 		g.begin(block + 1)
 	}
@@ -151,18 +203,20 @@ func (g *grid) begin(block int) {
 	g.changed.Broadcast()
 }
 
-// close ends the workers. What they have in hand they finish first.
-func (g *grid) close() {
+// close ends the workers, which finish first what they have in hand, and gives the
+// memory back.
+func (g *grid) close() error {
 	g.mu.Lock()
 	g.closed = true
 	g.changed.Broadcast()
 	g.mu.Unlock()
 	g.workers.Wait()
+	return errors.Join(g.in.Free(), g.outputs.free())
 }
 
 // work is the life of one thread.
 func (g *grid) work() {
-	task := newNegativeTask(g.cfg.Negatives, g.layout.stride)
+	task := g.outputs.task()
 	var segments [][]uint32
 	var scratch pairScratch
 	g.mu.Lock()
@@ -174,10 +228,7 @@ func (g *grid) work() {
 			g.mu.Unlock()
 			segments = g.trainBucket(task, segments[:0], p, r)
 			g.mu.Lock()
-			g.busy[p] = false
-			g.rounds[p]++
-			g.left--
-			g.changed.Broadcast()
+			g.finish(p)
 			continue
 		}
 		if n := &g.next; n.block >= 0 && n.taken < g.schedule.chunks(n.block) && g.err == nil {
@@ -187,7 +238,7 @@ func (g *grid) work() {
 			g.mu.Unlock()
 			epoch, _, _ := g.schedule.span(block)
 			from, to := g.schedule.chunkSpan(block, chunk)
-			err := pairs.fill(&scratch, g.window, g.layout, epoch, from, to)
+			err := pairs.fill(&scratch, g.window, g.layout.place, g.outputs, g.layout.parts, epoch, from, to)
 			g.mu.Lock()
 			if err != nil && g.err == nil {
 				g.err = err
@@ -196,8 +247,24 @@ func (g *grid) work() {
 			g.changed.Broadcast()
 			continue
 		}
+		began := time.Now()
 		g.changed.Wait()
+		g.waited += time.Since(began)
 	}
+}
+
+// finish counts a task of input partition p as done. The caller holds g.mu.
+func (g *grid) finish(p int) {
+	if g.outputs.topics() != nil && (g.left-1)%len(g.rounds) == 0 {
+		// The last one of its round. As long as p counts as busy, nobody goes on.
+		g.mu.Unlock()
+		g.outputs.endRound()
+		g.mu.Lock()
+	}
+	g.left--
+	g.busy[p] = false
+	g.rounds[p]++
+	g.changed.Broadcast()
 }
 
 // ready returns the input partition whose next task may run and that is the
@@ -207,25 +274,43 @@ func (g *grid) ready() int {
 		return -1
 	}
 	best, parts := -1, len(g.rounds)
+	most := parts - 1 // the last round that may run
+	if g.outputs.topics() != nil {
+		most = slices.Min(g.rounds)
+	}
 	for p, r := range g.rounds {
-		if r < parts && !g.busy[p] && g.rounds[(p+1)%parts] >= r && (best < 0 || r < g.rounds[best]) {
+		if r <= most && !g.busy[p] && g.rounds[(p+1)%parts] >= r && (best < 0 || r < g.rounds[best]) {
 			best = p
 		}
 	}
 	return best
 }
 
-// trainBucket runs task (p, r) of the current block.
-func (g *grid) trainBucket(task *negativeTask, segments [][]uint32, p, r int) [][]uint32 {
+// trainBucket runs task (p, r) of the current block. segments is memory to use.
+func (g *grid) trainBucket(task bucketTask, segments [][]uint32, p, r int) [][]uint32 {
 	parts := g.layout.parts
 	q := (p + r) % parts
 	block := g.current.block
 	for c := range g.schedule.chunks(block) {
-		segments = append(segments, g.current.chunks[c].bucket(p*parts+q))
+		segments = g.current.chunks[c].bucket(segments, p*parts+q)
 	}
 	random := stream(key(forNegatives, g.cfg.Seed, uint64(block), uint64(p), uint64(q)))
-	task.run(g.layout.rows(g.in, p), g.layout.rows(g.out, q),
-		g.layout.dummy(p), g.layout.dummy(q), g.noise[q], random,
-		segments, float32(g.schedule.rate(block)), &g.losses[r*parts+p])
+	in, rate, loss := g.layout.rows(g.in.Data, p), float32(g.schedule.rate(block)), &g.losses[r*parts+p]
+	task.run(p, q, in, segments, random, rate, loss)
+	if g.outputs.topics() != nil {
+		segments = segments[:0]
+		chunks := g.schedule.chunks(block)
+		for c := r * chunks / parts; c < (r+1)*chunks/parts; c++ {
+			segments = g.current.chunks[c].bucket(segments, parts*parts+p)
+		}
+		task.runTopics(p, in, segments, rate, loss)
+	}
+	if p >= g.resident {
+		l := g.layout
+		g.in.Rest(l.first[p]*l.stride, l.first[p+1]*l.stride)
+	}
+	if q >= g.resident {
+		g.outputs.rest(q)
+	}
 	return segments
 }

@@ -16,11 +16,12 @@ import (
 func TestThreadsDoNotChangeTheResult(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	v, text := zipfText(t, 600, 20_000, 1)
-	for _, arch := range architectures {
+	for _, m := range methods {
 		for _, dim := range []int{1, 7, 100} {
-			t.Run(fmt.Sprintf("%s/dim=%d", arch, dim), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s/dim=%d", m, dim), func(t *testing.T) {
 				cfg := DefaultConfig()
-				cfg.Architecture, cfg.Dim, cfg.Epochs, cfg.Partitions = arch, dim, 2, 8
+				m.set(&cfg)
+				cfg.Dim, cfg.Epochs, cfg.Partitions = dim, 2, 8
 				want := ""
 				for _, threads := range []int{1, 2, 3, 7} {
 					cfg.Threads = threads
@@ -52,9 +53,9 @@ func TestTinyTexts(t *testing.T) {
 		"fewer than a window":  {{0, 1, 2}},
 		"more than one window": {{0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2}},
 	} {
-		for _, arch := range architectures {
+		for _, m := range methods {
 			for _, parts := range []int{0, 5} {
-				t.Run(fmt.Sprintf("%s/%s/partitions=%d", name, arch, parts), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%s/%s/partitions=%d", name, m, parts), func(t *testing.T) {
 					text := NewSentences(sentences)
 					counts := map[vocab.WordID]uint64{}
 					for _, s := range sentences {
@@ -71,7 +72,8 @@ func TestTinyTexts(t *testing.T) {
 						t.Fatal(err)
 					}
 					cfg := DefaultConfig()
-					cfg.Architecture, cfg.Dim, cfg.Subsample, cfg.Partitions = arch, 5, 0, parts
+					m.set(&cfg)
+					cfg.Dim, cfg.Subsample, cfg.Partitions = 5, 0, parts
 					want := ""
 					for _, threads := range []int{1, 3} {
 						cfg.Threads = threads
@@ -93,9 +95,10 @@ func TestTinyTexts(t *testing.T) {
 func TestResume(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	v, text := zipfText(t, 300, 20_000, 2)
-	for _, arch := range architectures {
+	for _, m := range methods {
 		cfg := DefaultConfig()
-		cfg.Architecture, cfg.Dim, cfg.Epochs, cfg.Partitions, cfg.Threads = arch, 10, 3, 4, 2
+		m.set(&cfg)
+		cfg.Dim, cfg.Epochs, cfg.Partitions, cfg.Threads = 10, 3, 4, 2
 		want := digest(train(t, v, text, cfg, Options{}))
 		for _, stopAfter := range []int{1, 5, 17} {
 			var saved *State
@@ -116,12 +119,12 @@ func TestResume(t *testing.T) {
 				},
 			})
 			if !errors.Is(err, context.Canceled) || saved == nil {
-				t.Fatalf("%s: canceled training returned %v, checkpoint %v", arch, err, saved != nil)
+				t.Fatalf("%s: canceled training returned %v, checkpoint %v", m, err, saved != nil)
 			}
 			resumed := cfg
 			resumed.Threads = 3
 			if got := digest(train(t, v, text, resumed, Options{Resume: saved})); got != want {
-				t.Errorf("%s, resumed after block %d: %s, want %s", arch, stopAfter, got, want)
+				t.Errorf("%s, resumed after block %d: %s, want %s", m, stopAfter, got, want)
 			}
 
 			changed := cfg
@@ -145,21 +148,21 @@ func TestResume(t *testing.T) {
 func TestErrors(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	v, text := zipfText(t, 50, 1000, 3)
-	for _, arch := range architectures {
+	for _, m := range methods {
 		cfg := DefaultConfig()
-		cfg.Architecture = arch
+		m.set(&cfg)
 		if _, err := Train(context.Background(), v, NewSentences(nil), cfg, Options{}); !errors.Is(err, ErrNoText) {
-			t.Errorf("%s: no text: %v", arch, err)
+			t.Errorf("%s: no text: %v", m, err)
 		}
 		broken := errors.New("broken")
 		for _, at := range []int64{0, 100, 500, 900} {
 			if _, err := Train(context.Background(), v, failing{text, at, broken}, cfg, Options{}); !errors.Is(err, broken) {
-				t.Errorf("%s: source that fails at %d: %v", arch, at, err)
+				t.Errorf("%s: source that fails at %d: %v", m, at, err)
 			}
 		}
 		beyond := NewSentences([][]vocab.WordID{{0, 1, 50, 2}})
 		if _, err := Train(context.Background(), v, beyond, cfg, Options{}); err == nil {
-			t.Errorf("%s: word id beyond the vocabulary: no error", arch)
+			t.Errorf("%s: word id beyond the vocabulary: no error", m)
 		}
 	}
 	for name, change := range map[string]func(*Config){
@@ -214,11 +217,12 @@ func TestWordsWithoutCounts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, arch := range architectures {
+		for _, m := range methods {
 			cfg := DefaultConfig()
-			cfg.Architecture, cfg.Dim, cfg.Partitions, cfg.Subsample = arch, 4, 8, 0
+			m.set(&cfg)
+			cfg.Dim, cfg.Partitions, cfg.Subsample = 4, 8, 0
 			if r := train(t, v, NewSentences([][]vocab.WordID{ids}), cfg, Options{}); r.Pairs == 0 {
-				t.Errorf("%s, %d words counted: nothing was trained", arch, counted)
+				t.Errorf("%s, %d words counted: nothing was trained", m, counted)
 			}
 		}
 	}

@@ -5,36 +5,14 @@ import (
 	"firth/vocab"
 )
 
-// batchRecords is how many records are made before the kernel runs over them:
-// few enough to stay in the first-level cache.
-const batchRecords = 64
+const (
+	// batchRecords is how many records are made before the kernel runs over them: few
+	// enough to stay in the first-level cache.
+	batchRecords = 64
 
-// newNoise makes what the negatives of each partition of l are drawn by: its words
-// in proportion to the noise weights. It is nil for a partition without words.
-func newNoise(l *layout, weights []float64) ([]*vocab.Alias, error) {
-	all := make([]*vocab.Alias, l.parts)
-	for p, words := range l.words {
-		if len(words) == 0 {
-			continue
-		}
-		w, sum := make([]float64, len(words)), 0.0
-		for i, id := range words {
-			w[i] = weights[id]
-			sum += w[i]
-		}
-		if sum == 0 { // words that were never counted; they may yet occur
-			for i := range w {
-				w[i] = 1
-			}
-		}
-		alias, err := vocab.NewAlias(w)
-		if err != nil {
-			return nil, err
-		}
-		all[p] = alias
-	}
-	return all, nil
-}
+	// recordsPerDraw is how many records in a row have the same negatives.
+	recordsPerDraw = 2
+)
 
 // negativeTask trains the pairs of one bucket, given as its segments in the
 // order of the text, on the rows of one input and one output partition.
@@ -63,17 +41,24 @@ func (t *negativeTask) run(in, out []float32, dummyIn, dummyOut uint32, noise *v
 	var (
 		slots = noise.Slots()
 		size  = kernel.RecordLen(t.negatives)
-		rest  = t.records // where the next record goes
+		made  = 0 // records
 		open  [group]uint32
 		held  = 0 // pairs in open, fewer than a record takes
 	)
-	flush := func() {
-		made := (len(t.records) - len(rest)) / size
-		kernel.Negative(in, out, t.stride, t.records[:made*size], t.negatives, rate, t.fit[:made])
-		for _, p := range t.fit[:made] {
-			loss.add(p)
+	add := func(pairs *[group]uint32, live uint32) {
+		if made == batchRecords {
+			t.train(in, out, made, rate, loss)
+			made = 0
 		}
-		rest = t.records
+		record := t.records[made*size : (made+1)*size]
+		// A batch begins with negatives of its own.
+		if negatives := record[2*group : 2*group+t.negatives]; made%recordsPerDraw == 0 {
+			random = drawNegatives(negatives, slots, random)
+		} else {
+			copy(negatives, t.records[(made-1)*size+2*group:])
+		}
+		fillRecord(record, t.negatives, pairs, live)
+		made++
 	}
 	for _, segment := range segments {
 		loss.pairs += int64(len(segment))
@@ -82,17 +67,11 @@ func (t *negativeTask) run(in, out []float32, dummyIn, dummyOut uint32, noise *v
 			held, segment = held+n, segment[n:]
 		}
 		if held == group {
-			random = makeRecord(rest[:size], t.negatives, &open, 1<<group-1, slots, random)
+			add(&open, 1<<group-1)
 			held = 0
-			if rest = rest[size:]; len(rest) == 0 {
-				flush()
-			}
 		}
 		for ; len(segment) >= group; segment = segment[group:] {
-			random = makeRecord(rest[:size], t.negatives, (*[group]uint32)(segment), 1<<group-1, slots, random)
-			if rest = rest[size:]; len(rest) == 0 {
-				flush()
-			}
+			add((*[group]uint32)(segment), 1<<group-1)
 		}
 		held += copy(open[held:], segment)
 	}
@@ -100,15 +79,30 @@ func (t *negativeTask) run(in, out []float32, dummyIn, dummyOut uint32, noise *v
 		for i := held; i < group; i++ {
 			open[i] = dummyIn<<16 | dummyOut
 		}
-		makeRecord(rest[:size], t.negatives, &open, 1<<held-1, slots, random)
-		rest = rest[size:]
+		add(&open, 1<<held-1)
 	}
-	flush()
+	t.train(in, out, made, rate, loss)
 }
 
-// makeRecord makes a record of pairs, of which those whose bit of live is set
-// learn, and draws its negatives.
-func makeRecord(record []uint32, negatives int, pairs *[kernel.Group]uint32, live uint32, slots []vocab.AliasSlot, random stream) stream {
+// train runs the kernel over the first records.
+func (t *negativeTask) train(in, out []float32, records int, rate float32, loss *lossSum) {
+	fit := t.fit[:records]
+	kernel.Negative(in, out, t.stride, t.records[:records*kernel.RecordLen(t.negatives)], t.negatives, rate, fit)
+	for _, p := range fit {
+		loss.add(p)
+	}
+}
+
+func drawNegatives(negatives []uint32, slots []vocab.AliasSlot, random stream) stream {
+	for k := range negatives {
+		negatives[k] = vocab.DrawAlias(slots, random.next())
+	}
+	return random
+}
+
+// fillRecord makes a record of pairs, of which those whose bit of live is set
+// learn. Its negatives are there already.
+func fillRecord(record []uint32, negatives int, pairs *[kernel.Group]uint32, live uint32) {
 	const group = kernel.Group
 	p0, p1, p2, p3 := pairs[0]&0xffff, pairs[1]&0xffff, pairs[2]&0xffff, pairs[3]&0xffff
 	*(*[2 * group]uint32)(record) = [2 * group]uint32{
@@ -116,13 +110,11 @@ func makeRecord(record []uint32, negatives int, pairs *[kernel.Group]uint32, liv
 	}
 	negs, mask := record[2*group:2*group+negatives], record[2*group+negatives:]
 	word, bit := live, group // of the mask: the word being made, its bits so far
-	for k := range negs {
+	for _, neg := range negs {
 		if bit == 32 {
 			mask[0], mask = word, mask[1:]
 			word, bit = 0, 0
 		}
-		neg := vocab.DrawAlias(slots, random.next())
-		negs[k] = neg
 		learns := live
 		if neg == p0 {
 			learns &^= 1
@@ -140,5 +132,4 @@ func makeRecord(record []uint32, negatives int, pairs *[kernel.Group]uint32, liv
 		bit += group
 	}
 	mask[0] = word
-	return random
 }

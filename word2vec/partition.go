@@ -2,6 +2,7 @@ package word2vec
 
 import (
 	"firth/internal/kernel"
+	"firth/internal/memory"
 	"firth/vocab"
 )
 
@@ -52,7 +53,10 @@ func (l *layout) row(m []float32, id vocab.WordID) []float32 {
 	return m[at : at+l.stride]
 }
 
-func (l *layout) matrix() []float32 { return make([]float32, l.first[l.parts]*l.stride) }
+// matrix allocates a matrix of this layout.
+func (l *layout) matrix(space memory.Space) (*memory.Floats, error) {
+	return space.Floats(l.first[l.parts] * l.stride)
+}
 
 // partitions chooses how many partitions a vocabulary of n words is cut into.
 // Never by the number of threads: the result would depend on it.

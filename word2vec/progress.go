@@ -17,7 +17,7 @@ var ErrResume = errors.New("cannot resume")
 
 // engineVersion grows with every change of the trainer that changes its results:
 // a run must end in the program that began it.
-const engineVersion = 1
+const engineVersion = 2
 
 // A State is training between two blocks: all that is needed to go on.
 type State struct {
@@ -28,6 +28,8 @@ type State struct {
 	Block     int             `json:"block"`     // the next one
 	Epochs    []EpochLoss     `json:"epochs"`    // begun so far
 
+	Evaluations []Evaluation `json:"evaluations,omitempty"` // made so far
+
 	Input, Output firth.Matrix `json:"-"` // both [V, D]
 }
 
@@ -37,15 +39,37 @@ type EpochLoss struct {
 	Pairs int64   `json:"pairs"`
 }
 
-// check tells whether a state belongs to this run.
-func (s *State) check(config []byte, positions int64, words, dim int, plan schedule) error {
+// CheckConfig tells whether a state belongs to a run of this configuration and this
+// version of Firth, which is all that can be told before the text has been read. It
+// fails with [ErrResume].
+func (s *State) CheckConfig(cfg Config) error {
+	cfg.LearningRate = cfg.rate()
+	config, err := json.Marshal(cfg)
+	if err != nil {
+		return fmt.Errorf("training configuration: %w", err)
+	}
 	switch {
 	case string(s.Config) != string(config):
 		return fmt.Errorf("%w: the configuration has changed: %s", ErrResume, changedSettings(s.Config, config))
+	case s.Engine != engineVersion:
+		return errOtherVersion
+	}
+	return nil
+}
+
+var errOtherVersion = fmt.Errorf("%w: the checkpoint was made by another version of Firth: begin anew, or go on with that version", ErrResume)
+
+// check tells whether a state belongs to this run.
+func (s *State) check(cfg Config, positions int64, words int, plan schedule) error {
+	if err := s.CheckConfig(cfg); err != nil {
+		return err
+	}
+	dim := cfg.Dim
+	switch {
 	case s.Positions != positions:
 		return fmt.Errorf("%w: the text has changed: the checkpoint was made from %d words and sentence ends, this text has %d", ErrResume, s.Positions, positions)
-	case s.Engine != engineVersion || s.Length != plan.block:
-		return fmt.Errorf("%w: the checkpoint was made by another version of Firth: begin anew, or go on with that version", ErrResume)
+	case s.Length != plan.block:
+		return errOtherVersion
 	case s.Input.Rows != words || s.Output.Rows != words:
 		return fmt.Errorf("%w: the vocabulary has changed: the checkpoint has %d words, this run %d", ErrResume, s.Input.Rows, words)
 	case s.Input.Dim != dim || s.Output.Dim != dim || len(s.Input.Data) != words*dim || len(s.Output.Data) != words*dim:

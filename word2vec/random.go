@@ -28,6 +28,7 @@ const (
 	forPosition  = iota // keeping a word, and its window
 	forNegatives        // noise words
 	forInput            // the vectors at the start
+	forHeldOut          // positions and noise words of held-out text
 )
 
 // stream is a sequence of random numbers: SplitMix64 from a key.

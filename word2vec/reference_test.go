@@ -25,6 +25,14 @@ func randomMatrix(r *rand.Rand, rows, dim int) (firth.Matrix, [][]float64) {
 	return m, ref
 }
 
+// loadRows sets the matrices of an engine.
+func loadRows(e engine, input, output firth.Matrix) {
+	for i := range input.Rows {
+		copy(e.inputRow(vocab.WordID(i)), input.Row(i))
+		copy(e.outputRow(vocab.WordID(i)), output.Row(i))
+	}
+}
+
 func sameMatrix(t *testing.T, name string, got firth.Matrix, want [][]float64) {
 	t.Helper()
 	for i := range want {
@@ -43,15 +51,15 @@ func TestSkipGramIsTheReference(t *testing.T) {
 	cfg := DefaultConfig()
 	cfg.Dim, cfg.Negatives, cfg.Window, cfg.Partitions, cfg.Epochs, cfg.BlockTokens = 9, 3, 4, 3, 1, 100
 	cfg.LearningRate = 0.05
-	g, err := newGrid(v, text, cfg, 2)
+	g, err := newGrid(v, text, cfg, 2, room{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer g.close()
+	defer closeEngine(t, g)
 	r := rand.New(rand.NewPCG(1, 2))
 	input, refIn := randomMatrix(r, v.Len(), cfg.Dim)
 	output, refOut := randomMatrix(r, v.Len(), cfg.Dim)
-	g.load(input, output)
+	loadRows(g, input, output)
 	model := walkthrough.Model{Input: refIn, Output: refOut}
 
 	for block := range g.schedule.blocks() {
@@ -67,7 +75,8 @@ func TestSkipGramIsTheReference(t *testing.T) {
 			t.Errorf("block %d: loss %v, reference %v", block, loss.total(), want)
 		}
 	}
-	g.store(input, output)
+	copyRows(input, g.inputRow)
+	copyRows(output, g.outputRow)
 	sameMatrix(t, "input", input, model.Input)
 	sameMatrix(t, "output", output, model.Output)
 }
@@ -76,8 +85,44 @@ func TestSkipGramIsTheReference(t *testing.T) {
 // number of its pairs.
 func referenceBlock(t *testing.T, g *grid, model walkthrough.Model, block int) (loss float64, pairs int) {
 	t.Helper()
+	buckets := referencePairs(t, g, block)
+	parts := g.layout.parts
+	for r := range parts {
+		for p := range parts {
+			q := (p + r) % parts
+			random := stream(key(forNegatives, g.cfg.Seed, uint64(block), uint64(p), uint64(q)))
+			bucket := buckets[p*parts+q]
+			pairs += len(bucket)
+			var negatives []int
+			for record := 0; len(bucket) > 0; record++ {
+				n := min(kernel.Group, len(bucket))
+				if record%recordsPerDraw == 0 {
+					negatives = nil
+					for range g.cfg.Negatives {
+						local := g.outputs.(*negativeOutputs).noise[q].Draw(random.next())
+						negatives = append(negatives, int(g.layout.words[q][local]))
+					}
+				}
+				step := newGradient()
+				for _, pair := range bucket[:n] {
+					in, out := int(pair[0]), int(pair[1])
+					objective := walkthrough.NegativeSampling(negatives)
+					loss += objective.Loss(model.Output, model.Input[in], out)
+					step.Add(walkthrough.SkipGramGradient(model, objective, in, out))
+				}
+				walkthrough.Step(model, step, g.schedule.rate(block))
+				bucket = bucket[n:]
+			}
+		}
+	}
+	return loss, pairs
+}
+
+// referencePairs makes the pairs of a whole block at once, by the simplest code
+// there is, by bucket.
+func referencePairs(t *testing.T, g *grid, block int) [][][2]vocab.WordID {
+	t.Helper()
 	epoch, from, to := g.schedule.span(block)
-	// The pairs of the whole block at once, by the simplest code there is.
 	parts := g.layout.parts
 	buckets := make([][][2]vocab.WordID, parts*parts)
 	var s span
@@ -94,36 +139,11 @@ func referenceBlock(t *testing.T, g *grid, model walkthrough.Model, block int) (
 				continue
 			}
 			in, out := s.words[at], s.words[c]
-			b := int(g.layout.place[in].part)*parts + int(g.layout.place[out].part)
+			b := int(g.layout.place[in].part)*parts + int(g.outputs.places()[out].part)
 			buckets[b] = append(buckets[b], [2]vocab.WordID{in, out})
-			pairs++
 		}
 	}
-	for r := range parts {
-		for p := range parts {
-			q := (p + r) % parts
-			random := stream(key(forNegatives, g.cfg.Seed, uint64(block), uint64(p), uint64(q)))
-			bucket := buckets[p*parts+q]
-			for len(bucket) > 0 {
-				n := min(kernel.Group, len(bucket))
-				var negatives []int
-				for range g.cfg.Negatives {
-					local := g.noise[q].Draw(random.next())
-					negatives = append(negatives, int(g.layout.words[q][local]))
-				}
-				step := newGradient()
-				for _, pair := range bucket[:n] {
-					in, out := int(pair[0]), int(pair[1])
-					objective := walkthrough.NegativeSampling(negatives)
-					loss += objective.Loss(model.Output, model.Input[in], out)
-					step.Add(walkthrough.SkipGramGradient(model, objective, in, out))
-				}
-				walkthrough.Step(model, step, g.schedule.rate(block))
-				bucket = bucket[n:]
-			}
-		}
-	}
-	return loss, pairs
+	return buckets
 }
 
 func crossesEnd(words []vocab.WordID, a, b int) bool {

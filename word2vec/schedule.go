@@ -16,11 +16,13 @@ type schedule struct {
 }
 
 const (
-	// blocksPerRun is how many blocks a run should have at least, where the text is
-	// long enough for blocks of minBlock. Within a block
-	// the order of the text is lost, so few large blocks make for bad vectors: a
-	// block of a whole epoch cost 6 points of analogy accuracy on 17 M words.
+	// blocksPerRun is how many blocks a run should have, where its text is long
+	// enough. Within a block the order of the text is lost, so few large blocks make
+	// for bad vectors: a block of a whole epoch cost 6 points of analogy accuracy on
+	// 17 M words. fewestBlocks is what it must have, even if its blocks are then
+	// shorter than the architecture wants them.
 	blocksPerRun = 256
+	fewestBlocks = 32
 
 	chunksPerBlock = 16
 	minBlock       = 2048 // below, the overhead of a block outweighs its work
@@ -29,10 +31,18 @@ const (
 // newSchedule makes the schedule of a text of so many positions. largest is the
 // longest block that the architecture wants.
 func newSchedule(positions int64, cfg Config, largest int64) schedule {
+	return newScheduleBetween(positions, cfg, minBlock, largest)
+}
+
+// newScheduleBetween is newSchedule for an architecture that is slow with blocks
+// of fewer than least positions.
+func newScheduleBetween(positions int64, cfg Config, least, largest int64) schedule {
 	s := schedule{positions: positions, epochs: cfg.Epochs, start: cfg.rate(), floor: cfg.MinLearningRate}
+	total := positions * int64(cfg.Epochs)
 	s.block = int64(cfg.BlockTokens)
 	if s.block == 0 {
-		s.block = min(largest, max(minBlock, positions*int64(cfg.Epochs)/blocksPerRun))
+		s.block = max(minBlock, total/blocksPerRun, min(least, total/fewestBlocks))
+		s.block = min(largest, s.block)
 	}
 	s.block = max(1, min(s.block, positions))
 	s.perEpoch = int((positions + s.block - 1) / s.block)
@@ -44,10 +54,15 @@ func newSchedule(positions int64, cfg Config, largest int64) schedule {
 // positions, and no more than make so many pairs of a center and a context.
 // kept is the share of the text that subsampling leaves.
 func longestBlock(positions, pairs int64, kept float64, cfg Config) int64 {
+	return max(1, min(positions, positionsOf(pairs, kept, cfg)))
+}
+
+// positionsOf is how many positions of the text make so many pairs, about.
+func positionsOf(pairs int64, kept float64, cfg Config) int64 {
 	// The vocabulary may be that of another text, so that more is left of this one.
 	kept = max(kept, 0.05)
 	each := float64(kept * float64(cfg.Window+1)) // pairs to expect of a position
-	return max(1, min(positions, int64(float64(pairs)/each)))
+	return int64(float64(pairs) / each)
 }
 
 // keptCounts returns how often each word is left after subsampling, on average,

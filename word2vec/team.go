@@ -3,6 +3,7 @@ package word2vec
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // A team is a fixed number of threads that share out the steps of one job at a
@@ -11,6 +12,7 @@ type team struct {
 	jobs    chan *job
 	threads int
 	workers sync.WaitGroup
+	waited  atomic.Int64 // nanoseconds, of all threads, within jobs and between them
 }
 
 type job struct {
@@ -24,7 +26,13 @@ func newTeam(threads int) *team {
 	t := &team{jobs: make(chan *job, threads), threads: threads}
 	for worker := 1; worker < threads; worker++ {
 		t.workers.Go(func() {
-			for j := range t.jobs {
+			for {
+				began := time.Now()
+				j, open := <-t.jobs
+				t.waited.Add(int64(time.Since(began)))
+				if !open {
+					return
+				}
 				j.run(worker)
 				j.ended.Done()
 			}
@@ -47,8 +55,13 @@ func (t *team) run(steps int, do func(worker, step int)) {
 		}
 	}
 	j.run(0)
+	began := time.Now()
 	j.ended.Wait()
+	t.waited.Add(int64(time.Since(began)))
 }
+
+// waiting is how long all threads together have waited.
+func (t *team) waiting() time.Duration { return time.Duration(t.waited.Load()) }
 
 func (j *job) run(worker int) {
 	for {

@@ -118,3 +118,30 @@ func (s *span) around(c int) (lo, hi int) {
 	}
 	return lo, hi
 }
+
+// each calls do for every center that has a context, with the bounds of its
+// context as around has them, in order.
+func (s *span) each(do func(c, lo, hi int)) {
+	begin, end := 0, -1 // of the sentence; end < c: not known yet
+	for c := s.first - 1; c >= 0; c-- {
+		if s.words[c] == vocab.EndOfSentence {
+			begin = c + 1
+			break
+		}
+	}
+	for c := s.first; c < s.last; c++ {
+		if s.words[c] == vocab.EndOfSentence {
+			begin = c + 1
+			continue
+		}
+		if end < c {
+			for end = c + 1; end < len(s.words) && s.words[end] != vocab.EndOfSentence; end++ {
+			}
+		}
+		r := int(s.radius[c])
+		lo, hi := max(begin, c-r), min(end, c+r+1)
+		if hi-lo > 1 {
+			do(c, lo, hi)
+		}
+	}
+}

@@ -73,4 +73,25 @@ func train(t testing.TB, v *vocab.Vocabulary, s Source, cfg Config, opts Options
 	return r
 }
 
-var architectures = []Architecture{SkipGram, CBOW}
+// A method is a way to learn.
+type method struct {
+	architecture Architecture
+	objective    Objective
+}
+
+var methods = []method{
+	{SkipGram, NegativeSampling},
+	{SkipGram, HierarchicalSoftmax},
+	{CBOW, NegativeSampling},
+}
+
+func (m method) String() string { return fmt.Sprintf("%s-%s", m.architecture, m.objective) }
+
+func (m method) set(c *Config) { c.Architecture, c.Objective = m.architecture, m.objective }
+
+func closeEngine(t testing.TB, e engine) {
+	t.Helper()
+	if err := e.close(); err != nil {
+		t.Error(err)
+	}
+}

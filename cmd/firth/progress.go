@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"time"
@@ -62,10 +61,14 @@ func newProgress(s streams, style string) (*progress, error) {
 func (p *progress) report(now training.Progress) {
 	switch {
 	case p.style == noProgress:
+	case p.style == jsonProgress:
+		p.line(now)
 	case now.Training != nil:
 		p.training(*now.Training)
 	case now.Reading != nil:
 		p.reading(*now.Reading)
+	case now.Evaluated != nil:
+		p.evaluated(*now.Evaluated)
 	}
 }
 
@@ -80,82 +83,61 @@ func (p *progress) end() {
 	p.stage = noStage
 }
 
-// enter begins a stage; total is what its bar is full at, -1 if that is unknown.
+// enter begins a stage's bar; total is what it is full at, -1 if that is unknown.
 func (p *progress) enter(stage stage, total int64) {
 	if p.stage == stage {
 		return
 	}
 	p.end()
-	p.stage, p.last = stage, time.Time{}
-	if p.style == barProgress {
-		p.bar = progressbar.NewOptions64(total,
-			progressbar.OptionSetWriter(p.w),
-			progressbar.OptionSetWidth(20),
-			progressbar.OptionSetPredictTime(true),
-			progressbar.OptionShowElapsedTimeOnFinish(),
-			progressbar.OptionThrottle(100*time.Millisecond),
-			progressbar.OptionClearOnFinish(),
-			progressbar.OptionSetSpinnerChangeInterval(0), // no goroutine of its own
-		)
-	}
+	p.stage = stage
+	p.bar = progressbar.NewOptions64(total,
+		progressbar.OptionSetWriter(p.w),
+		progressbar.OptionSetWidth(20),
+		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionShowElapsedTimeOnFinish(),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetSpinnerChangeInterval(0), // no goroutine of its own
+	)
 }
 
 func (p *progress) reading(now training.Reading) {
 	p.enter(readingStage, now.Size)
-	elapsed := time.Since(p.begin)
-	if p.bar != nil {
-		p.bar.Describe(fmt.Sprintf("reading   %s, %s", plural(int64(now.Tokens), "token", "tokens"), speedText(int64(now.Tokens), elapsed)))
-		_ = p.bar.Set64(now.Read)
-		return
-	}
-	size := &now.Size
-	if now.Size < 0 {
-		size = nil // not known
-	}
-	p.line(now.Encoded > 0 && now.Encoded == now.Tokens, map[string]any{
-		"event": "reading", "bytes": now.Read, "total_bytes": size, "tokens": now.Tokens,
-		"tokens_per_second": rate(int64(now.Tokens), elapsed),
-	})
+	p.bar.Describe(fmt.Sprintf("reading   %s, %s", plural(int64(now.Tokens), "token", "tokens"), speedText(int64(now.Tokens), time.Since(p.begin))))
+	_ = p.bar.Set64(now.Read)
 }
 
 func (p *progress) training(now word2vec.Progress) {
 	p.enter(trainingStage, now.Total)
-	done := now.Done - now.Resumed
-	if p.bar != nil {
-		p.bar.Describe(fmt.Sprintf("epoch %d/%d  %s  loss %.4f  rate %.5f", now.Epoch, now.Epochs, speedText(done, now.Elapsed), now.Loss, now.LearningRate))
-		_ = p.bar.Set64(now.Done)
-		return
-	}
-	left := 0.0
-	if done > 0 {
-		left = now.Elapsed.Seconds() * float64(now.Total-now.Done) / float64(done)
-	}
-	p.line(now.Done == now.Total, map[string]any{
-		"event": "training", "epoch": now.Epoch, "epochs": now.Epochs, "percent": round(100*float64(now.Done)/float64(now.Total), 2),
-		"positions": now.Done, "total_positions": now.Total, "tokens_per_second": rate(done, now.Elapsed),
-		"loss": now.Loss, "learning_rate": now.LearningRate, "seconds_left": round(left, 1),
-	})
+	p.bar.Describe(fmt.Sprintf("epoch %d/%d  %s  loss %.4f  rate %.5f", now.Epoch, now.Epochs, speedText(now.Done-now.Resumed, now.Elapsed), now.Loss, now.LearningRate))
+	_ = p.bar.Set64(now.Done)
 }
 
-// line writes a JSON line, but no more than one a second unless it must.
-func (p *progress) line(must bool, fields map[string]any) {
-	if !must && time.Since(p.last) < time.Second {
-		return
+// evaluated prints a line above the bar.
+func (p *progress) evaluated(now training.Evaluated) {
+	if p.bar != nil {
+		_ = p.bar.Clear()
 	}
-	p.last = time.Now()
-	if line, err := json.Marshal(fields); err == nil {
+	_, _ = fmt.Fprintf(p.w, "epoch %.4g: %s\n", now.Epoch, evaluationText(now.Evaluation, now.Results))
+}
+
+// line writes an event, but no more than one of its stage a second if there are
+// many.
+func (p *progress) line(now training.Progress) {
+	stage := p.stage
+	switch {
+	case now.Reading != nil:
+		stage = readingStage
+	case now.Training != nil:
+		stage = trainingStage
+	}
+	if isStep(now) {
+		if stage == p.stage && time.Since(p.last) < time.Second {
+			return
+		}
+		p.stage, p.last = stage, time.Now()
+	}
+	if line, err := eventOf(now, time.Since(p.begin)); err == nil {
 		_, _ = fmt.Fprintf(p.w, "%s\n", line) // nowhere to report to if this fails
 	}
-}
-
-func rate(n int64, over time.Duration) int64 {
-	return int64(float64(n) / max(over.Seconds(), 1e-9))
-}
-
-func round(x float64, digits int) float64 {
-	scale := 1.0
-	for range digits {
-		scale *= 10
-	}
-	return float64(int64(x*scale+0.5)) / scale
 }

@@ -2,12 +2,16 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"firth/corpus"
 	"firth/encoded"
+	"firth/eval"
 	"firth/token"
+	"firth/training"
 	"firth/vecfile"
+	"firth/word2vec"
 )
 
 // tellFindings says what had to be mended or left out in a file of vectors.
@@ -34,8 +38,75 @@ func tellReading(s streams, c corpus.Report, e encoded.Report) {
 	if n := e.Counted.CutTokens; n > 0 {
 		s.remark("  beyond the largest vocabulary, left out: %s of %s (--max-vocab)", plural(n, "token", "tokens"), plural(e.Counted.CutWords, "word", "words"))
 	}
+	if e.HeldOutSentences > 0 {
+		s.remark("  held out, not trained on: %s, %s (--held-out)", plural(e.HeldOutSentences, "sentence", "sentences"), plural(e.HeldOutTokens, "token", "tokens"))
+	}
 	if n := e.OutOfVocabulary; n > 0 && e.Counted.Words == 0 {
 		s.remark("  not in the given vocabulary, left out: %s", plural(n, "token", "tokens"))
+	}
+}
+
+// evaluationText sums an evaluation up in a line.
+func evaluationText(e word2vec.Evaluation, results []eval.Result) string {
+	var parts []string
+	if e.HeldOutLoss != 0 {
+		parts = append(parts, fmt.Sprintf("held-out loss %.4f", e.HeldOutLoss))
+	}
+	for _, r := range results {
+		parts = append(parts, r.Name+" "+scoreText(r))
+	}
+	if len(parts) == 0 {
+		return "nothing could be measured"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// scoreText writes a score as is usual for its kind: 31.2 %, or 0.645.
+func scoreText(r eval.Result) string {
+	switch {
+	case math.IsNaN(r.Score):
+		return "not defined"
+	case r.Kind == eval.Analogy:
+		return fmt.Sprintf("%.1f %%", 100*r.Score)
+	}
+	return fmt.Sprintf("%.3f", r.Score)
+}
+
+// tellEvaluation says how the vectors that were written do, and why training ended
+// when it did.
+func tellEvaluation(s streams, plan training.Evaluation, report training.Report) {
+	m := report.Summary
+	if len(m.Evaluations) == 0 {
+		return
+	}
+	chosen := len(m.Evaluations)
+	if m.Best > 0 {
+		chosen = m.Best
+		goal := "held-out loss"
+		if plan.EarlyStopOn != "" {
+			goal = "score on " + plan.EarlyStopOn
+		}
+		why := fmt.Sprintf("Trained to the end; the best %s was that of evaluation %d of %d", goal, m.Best, len(m.Evaluations))
+		if m.Stopped {
+			why = fmt.Sprintf("Ended early: the best %s was that of evaluation %d, with %s after it no better", goal, m.Best, plural(len(m.Evaluations)-m.Best, "evaluation", "evaluations"))
+		}
+		s.remark("%s. The vectors are those after %.4g epochs.", why, m.Evaluations[chosen-1].Epoch)
+	}
+	if e := m.Evaluations[chosen-1]; e.HeldOutLoss != 0 {
+		s.remark("Mean loss on the text held out: %.4f.", e.HeldOutLoss)
+	} else if plan.HeldOut > 0 {
+		s.remark("No two words of the text held out were in one window, so it says nothing: hold out more (--held-out is %v).", plan.HeldOut)
+	}
+	for _, r := range report.Results {
+		what := "pairs, Spearman's rank correlation"
+		if r.Kind == eval.Analogy {
+			what = "analogies, right"
+		}
+		line := fmt.Sprintf("%s: %s (%s %s", r.Name, scoreText(r), thousands(r.Asked), what)
+		if r.Unknown > 0 {
+			line += fmt.Sprintf("; %s with unknown words left out", thousands(r.Unknown))
+		}
+		s.remark("%s).", line)
 	}
 }
 

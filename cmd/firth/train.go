@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"firth/internal/atomicfile"
 	"firth/training"
 	"firth/vecfile"
 	"firth/word2vec"
@@ -27,10 +28,16 @@ line, or JSON lines; gzip, zstd, bzip2 and xz are found by looking inside.
 
 The same corpus, settings and seed give the same file, byte for byte, whatever the
 number of threads. Ctrl-C writes MODEL.checkpoint; the same command with --resume
-goes on from there and ends in the same bytes.`,
+goes on from there and ends in the same bytes.
+
+How good the vectors become can be watched: by the loss on lines that are held out,
+and by scores on benchmarks such as WordSim-353 or Google's analogies, at the end of
+each epoch or more often.`,
 		Example: `  firth train corpus/*.txt.zst -o m.safetensors
   firth train news.jsonl --field body --dim 200 --epochs 3 -o m.safetensors
-  zcat dump.gz | firth train - --arch cbow -o m.safetensors`,
+  zcat dump.gz | firth train - --arch cbow -o m.safetensors
+  firth train corpus/ --held-out 0.01 --eval wordsim353.tsv --eval-every 0.25 \
+    --epochs 20 --early-stop 3 --log train.jsonl -o m.safetensors`,
 		Args: arguments(1, -1, "at least one file, folder or - of text"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return interruptible(cmd.Context(), func(ctx context.Context) error {
@@ -42,20 +49,24 @@ goes on from there and ends in the same bytes.`,
 	c := &f.config
 	flags.StringVarP(&f.output, "output", "o", "", "file to write, its format by its name: "+outputNames)
 	flags.StringVar((*string)(&c.Architecture), "arch", string(c.Architecture), "skipgram (better for rare words) or cbow (faster)")
-	flags.StringVar((*string)(&c.Objective), "objective", string(c.Objective), "negative (sampling)")
+	flags.StringVar((*string)(&c.Objective), "objective", string(c.Objective), "negative (sampling), hierarchical (softmax over a Huffman tree) or softmax (exact, for vocabularies of up to some 10,000 words)")
+	flags.BoolVar(&c.ExactFromCounts, "exact-from-counts", false, "with --arch skipgram --objective softmax: learn from the counts of all pairs of words, which is faster for small vocabularies")
 	flags.IntVar(&c.Dim, "dim", c.Dim, "length of a vector")
 	flags.IntVar(&c.Window, "window", c.Window, "most words to each side that are context; the radius is drawn from 1 to this")
 	flags.IntVar(&c.Negatives, "negatives", c.Negatives, "noise words for each true one: 5 for large texts, up to 20 for small")
 	flags.Float64Var(&c.Subsample, "subsample", c.Subsample, "frequent words are thinned out: 1e-3 to 1e-5, 0 keeps all")
 	flags.Float64Var(&c.NoisePower, "noise-power", c.NoisePower, "noise words are drawn by count to this power")
 	flags.IntVar(&c.Epochs, "epochs", c.Epochs, "how often the text is gone through")
-	flags.Float64Var(&c.LearningRate, "learning-rate", 0, "at the start (0: 0.025 for skipgram, 0.05 for cbow)")
+	flags.Float64Var(&c.LearningRate, "learning-rate", 0, "at the start (0: the usual one, 0.025 for skipgram and 0.05 for cbow, up to 0.1 for softmax)")
 	flags.Float64Var(&c.MinLearningRate, "min-learning-rate", c.MinLearningRate, "at the end")
 	flags.Uint64Var(&c.Seed, "seed", c.Seed, "choice of all random numbers")
 	flags.IntVar(&c.Threads, "threads", 0, "how many to use; never changes the result (0: all cores)")
 	f.words.add(cmd)
 	f.pipeline.add(cmd)
 	flags.StringVar(&f.vocabulary, "vocab", "", "take the words of this file, written by firth vocab, instead of counting")
+	f.evaluation.add(cmd)
+	flags.StringVar(&f.maxMemory, "max-memory", "", "memory for training, such as 4GB: larger matrices are kept in files in --temp-dir, with the same result (default: what the machine has)")
+	flags.StringVar(&f.log, "log", "", "file for what happens, a JSON object a line; --resume goes on with it")
 	flags.DurationVar(&f.checkpointEvery, "checkpoint-every", 10*time.Minute, "how often to write MODEL.checkpoint (0: only when interrupted)")
 	flags.BoolVar(&f.resume, "resume", false, "go on from MODEL.checkpoint")
 	flags.BoolVar(&f.restart, "restart", false, "begin anew, though there is a MODEL.checkpoint")
@@ -66,6 +77,9 @@ goes on from there and ends in the same bytes.`,
 type trainFlags struct {
 	config          word2vec.Config
 	words           wordsFlags
+	evaluation      evaluationFlags
+	maxMemory       string
+	log             string
 	pipeline        pipelineFlags
 	output          string
 	vocabulary      string
@@ -92,6 +106,11 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 	if err != nil {
 		return err
 	}
+	if f.maxMemory != "" {
+		if opts.MaxMemory, err = parseBytes(f.maxMemory); err != nil || opts.MaxMemory == 0 {
+			return usagef("--max-memory %q: want a size such as 500MB or 2GiB", f.maxMemory)
+		}
+	}
 	if opts.Pipeline, err = f.pipeline.config(); err != nil {
 		return err
 	}
@@ -102,7 +121,10 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 	if _, err := os.Stat(checkpoint); err == nil && !f.resume && !f.restart {
 		return usagef("%s holds an interrupted run: give --resume to go on with it, or --restart to begin anew", checkpoint)
 	}
-	opts.Corpus.Outputs = []string{f.output, checkpoint}
+	if f.resume && f.restart {
+		return usagef("--resume goes on and --restart begins anew: give one of them")
+	}
+	opts.Corpus.Outputs = append([]string{f.output}, training.CheckpointFiles(checkpoint)...)
 	if f.vocabulary != "" {
 		if cmd.Flags().Changed("min-count") || cmd.Flags().Changed("max-vocab") {
 			return usagef("--min-count and --max-vocab choose words, and --vocab has chosen them: give them to firth vocab")
@@ -111,6 +133,9 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 			return err
 		}
 	}
+	if opts.Evaluation, err = f.evaluation.evaluation(cmd); err != nil {
+		return err
+	}
 	show, err := newProgress(s, f.progress)
 	if err != nil {
 		return err
@@ -118,22 +143,47 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 	opts.Inputs, opts.Stdin = inputs, s.in
 	opts.Config = f.config
 	opts.Checkpoint, opts.CheckpointEvery, opts.Resume = checkpoint, f.checkpointEvery, f.resume
-	opts.Progress = show.report
+	if _, err := atomicfile.Clean(f.output); err != nil {
+		return err
+	}
+	var log *trainLog
+	if f.log != "" {
+		if log, err = openLog(f.log, f.resume); err != nil {
+			return err
+		}
+		opts.Corpus.Outputs = append(opts.Corpus.Outputs, f.log)
+	}
+	log.start(opts, f.output)
+	opts.Progress = func(now training.Progress) {
+		show.report(now)
+		log.report(now)
+	}
 
-	e, report, err := training.Run(ctx, opts)
+	report, written, err := f.train(ctx, opts, format)
 	show.end()
+	log.end(report, err)
 	if err != nil {
-		return explain(ctx, err, opts.Checkpoint, report)
+		err = explain(ctx, err, opts.Checkpoint, report)
+	} else {
+		f.tell(s, opts, report, written)
+	}
+	if logErr := log.close(); logErr != nil {
+		s.remark("%v", logErr)
+	}
+	return err
+}
+
+// train trains and writes the vectors.
+func (f *trainFlags) train(ctx context.Context, opts training.Options, format vecfile.Format) (training.Report, vecfile.Report, error) {
+	e, report, err := training.Run(ctx, opts)
+	if err != nil {
+		return report, vecfile.Report{}, err
 	}
 	written, err := vecfile.Write(f.output, e, format)
-	if err != nil {
-		return err
+	if err = errors.Join(err, e.Close()); err != nil {
+		return report, written, err
 	}
-	if err := training.RemoveCheckpoint(opts.Checkpoint); err != nil {
-		return err
-	}
-	f.tell(s, report, written)
-	return nil
+	return report, written, training.RemoveCheckpoint(opts.Checkpoint)
 }
 
 // explain tells an interrupted user how to go on.
@@ -148,17 +198,18 @@ func explain(ctx context.Context, err error, checkpoint string, report training.
 }
 
 // tell sums a run up.
-func (f *trainFlags) tell(s streams, r training.Report, written vecfile.Report) {
+func (f *trainFlags) tell(s streams, opts training.Options, r training.Report, written vecfile.Report) {
 	tellReading(s, r.Corpus, r.Encoded)
 	m := r.Summary
 	if m.Pairs > 0 {
 		s.remark("Trained %s × %d, %s, in %s (%s): mean loss %.4f in the first epoch, %.4f in the last.",
 			plural(m.Words, "word", "words"), f.config.Dim, f.config.Architecture, r.Training.Round(time.Millisecond*100),
-			speedText(int64(m.Tokens-m.Left)*int64(f.config.Epochs), r.Training), m.Losses[0], m.Losses[len(m.Losses)-1])
+			speedText(int64(float64(m.Tokens-m.Left-m.HeldOutTokens)*r.Epochs), r.Training), m.Losses[0], m.Losses[len(m.Losses)-1])
 	} else {
 		s.remark("No two words were in one window, so nothing was learned and the vectors are random.\n"+
 			"The text is too short, or --subsample (now %v) leaves out too much of it: try --subsample 0.", f.config.Subsample)
 	}
+	tellEvaluation(s, opts.Evaluation, r)
 	tellFindings(s, f.output, written)
 	s.remark("Wrote %s. Try: firth near %s WORD", f.output, f.output)
 }

@@ -62,7 +62,7 @@ frequent first. The file can be looked at, changed, and given to firth train --v
 			var report encoded.Report
 			err = interruptible(cmd.Context(), func(ctx context.Context) (err error) {
 				v, report, err = encoded.Count(ctx, c.Next, p, encoded.Options{
-					Limits: opts.Limits, MaxMemory: opts.MaxMemory, TempDir: opts.TempDir, Threads: threads,
+					Limits: opts.Limits, MaxMemory: opts.CountMemory, TempDir: opts.TempDir, Threads: threads,
 					Progress: func(now encoded.Progress) {
 						show.report(training.Progress{Reading: &training.Reading{Progress: now, Size: c.Size()}})
 					},

@@ -43,9 +43,9 @@ func (f *wordsFlags) options() (training.Options, error) {
 		return training.Options{}, usagef("--vocab-memory: %w", err)
 	}
 	return training.Options{
-		Corpus:    corpus.Options{Format: format, Field: f.field},
-		Limits:    vocab.Limits{MinCount: f.minCount, MaxSize: f.maxVocab},
-		MaxMemory: memory,
-		TempDir:   f.tempDir,
+		Corpus:      corpus.Options{Format: format, Field: f.field},
+		Limits:      vocab.Limits{MinCount: f.minCount, MaxSize: f.maxVocab},
+		CountMemory: memory,
+		TempDir:     f.tempDir,
 	}, nil
 }
