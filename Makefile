@@ -29,7 +29,7 @@ help:
 	@echo '  format-check, vet, lint, purego, race, tidy-check, generated, cross, release-check, bench-check'
 	@echo 'make format          rewrite the Go files in the standard form (gofumpt)'
 	@echo 'make interop         files and answers against gensim; needs Python 3, installs the rest into .venv'
-	@echo 'make bench           quality and speed beside gensim and word2vec C: CORPUS=text.txt EVAL=folder (REPEATS=3)'
+	@echo 'make bench           quality and speed beside gensim, word2vec C and fastText: CORPUS=text.txt EVAL=folder (REPEATS=3)'
 	@echo 'make fuzz            every fuzz target for FUZZTIME=10s'
 	@echo 'make clean           remove what was built'
 

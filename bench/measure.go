@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,54 +14,38 @@ import (
 
 // A result is one run of one program.
 type result struct {
-	Peer         string
-	Architecture string
-	Seed         int
-	Command      []string
-	WallSeconds  float64
-	CPUSeconds   float64 // user and system, of all threads
-	PeakBytes    int64   // largest resident memory; 0 where the system does not tell
-	WordsPerCPU  float64 // words of the text × epochs / CPUSeconds
-	Quality      quality
+	setup
+	Peer    string
+	Seed    int // of the program's random numbers, where it takes one; the number of the repeat
+	Command []string
+	usage
+	Quality *quality `json:",omitempty"` // of the vectors, if there are any
 }
 
-func (r result) String() string {
-	return fmt.Sprintf("%-8s %-8s seed %d: %.1f s, %.1f CPU s, %.0f words/CPU s, %s", r.Peer, r.Architecture, r.Seed,
-		r.WallSeconds, r.CPUSeconds, r.WordsPerCPU, r.Quality)
+// usage is what a run took.
+type usage struct {
+	Whole     span
+	Alone     alone // training or counting
+	PeakBytes int64 // largest resident memory; 0 where the system does not tell
 }
 
-// train runs a program's training and measures the whole process: reading and
-// counting the text, training, writing the file.
-func train(ctx context.Context, p peer, s settings, t text, seed int, work string) (result, error) {
-	r := result{Peer: p.name(), Architecture: s.Architecture, Seed: seed, Command: p.train(s, seed)}
-	if err := writeScripts(work); err != nil {
-		return r, err
+// runPeer trains, or counts, and measures it. Training leaves the vectors in p.vectors().
+func runPeer(ctx context.Context, p peer, j job, work string) (result, error) {
+	r := result{setup: j.setup, Peer: p.name(), Seed: j.Seed, Command: p.train(j)}
+	if j.Task == vocabTask {
+		r.Command = p.count(j)
 	}
-	logFile := filepath.Join(work, p.name()+".log")
-	log, err := os.Create(logFile)
+	printed, used, err := measure(ctx, work, r.Command, p.mark)
 	if err != nil {
 		return r, err
 	}
-	defer log.Close()
-	command := exec.CommandContext(ctx, r.Command[0], r.Command[1:]...)
-	command.Dir, command.Stdout, command.Stderr = work, log, log
-	begun := time.Now()
-	err = command.Run()
-	r.WallSeconds = time.Since(begun).Seconds()
-	printed, readErr := os.ReadFile(logFile)
-	if err != nil {
-		return r, fmt.Errorf("%s: %w\n%s", strings.Join(r.Command, " "), err, tail(printed))
+	r.usage = used
+	if j.Task == vocabTask {
+		return r, nil
 	}
-	if readErr != nil {
-		return r, readErr
-	}
-	if err := p.complaint(printed); err != nil {
+	if err := p.complaint(j, printed); err != nil {
 		return r, err
 	}
-	r.CPUSeconds = (command.ProcessState.UserTime() + command.ProcessState.SystemTime()).Seconds()
-	r.PeakBytes = peakBytes(command.ProcessState)
-	r.WordsPerCPU = float64(t.Words) * float64(s.Epochs) / r.CPUSeconds
-
 	if c := p.convert(); c != nil {
 		command := exec.CommandContext(ctx, c[0], c[1:]...)
 		command.Dir = work
@@ -68,6 +54,46 @@ func train(ctx context.Context, p peer, s settings, t text, seed int, work strin
 		}
 	}
 	return r, nil
+}
+
+// measure runs a command in a folder and returns what it printed and used.
+func measure(ctx context.Context, folder string, line []string, marks func(string) (mark, bool)) ([]byte, usage, error) {
+	var used usage
+	out, in, err := os.Pipe()
+	if err != nil {
+		return nil, used, err
+	}
+	defer out.Close()
+	command := exec.CommandContext(ctx, line[0], line[1:]...)
+	command.Dir, command.Stdout, command.Stderr = folder, in, in
+	begun := time.Now()
+	err = command.Start()
+	in.Close()
+	if err != nil {
+		return nil, used, err
+	}
+	w := watch{mark: marks, now: clock(command.Process.Pid, begun)}
+	var printed []byte
+	buffer := make([]byte, 1<<16)
+	var readErr error
+	for readErr == nil {
+		var n int
+		n, readErr = out.Read(buffer)
+		w.read(buffer[:n])
+		printed = append(printed, buffer[:n]...)
+	}
+	err = command.Wait()
+	used.Whole = span{
+		WallSeconds: time.Since(begun).Seconds(),
+		CPUSeconds:  (command.ProcessState.UserTime() + command.ProcessState.SystemTime()).Seconds(),
+	}
+	used.Alone, used.PeakBytes = w.alone(), peakBytes(command.ProcessState)
+	if err != nil {
+		err = fmt.Errorf("%s: %w\n%s", strings.Join(line, " "), err, tail(printed))
+	} else if !errors.Is(readErr, io.EOF) {
+		err = fmt.Errorf("reading what %s prints: %w", filepath.Base(line[0]), readErr)
+	}
+	return printed, used, err
 }
 
 // tail is the end of what a program printed.

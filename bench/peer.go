@@ -1,13 +1,17 @@
 package main
 
 import (
-	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // A peer is a program that trains word vectors. Its commands run in the work
@@ -15,49 +19,85 @@ import (
 type peer interface {
 	name() string
 
+	// version tells one build of the program from another.
+	version() (string, error)
+
+	// cannot says why the program cannot do what a setup asks for, or "".
+	cannot(u setup) string
+
 	// train is the command that makes a model of corpusName.
-	train(s settings, seed int) []string
+	train(j job) []string
+
+	// count is the command that makes a vocabulary of corpusName and no model.
+	count(j job) []string
+
+	// mark finds in a line of what the program prints how far it is.
+	mark(line string) (mark, bool)
+
+	// complaint finds in all that training printed why its result is not to be used.
+	complaint(j job, printed []byte) error
 
 	// convert is the command that makes vectors() of the model, or nil if
 	// training wrote them. It is not measured.
 	convert() []string
 
-	// vectors is the file in word2vec's binary format that is judged.
+	// vectors is the file that is judged, in word2vec's binary format or, if its
+	// name ends in .vec, in its text format.
 	vectors() string
-
-	// complaint finds in what training printed why its result is not to be used.
-	complaint(printed []byte) error
 }
 
-func peerNames() []string { return []string{"firth", "gensim", "word2vec"} }
+// Names of the programs.
+const (
+	firthName     = "firth"
+	gensimName    = "gensim"
+	word2vecName  = "word2vec"
+	pWord2VecName = "pword2vec"
+	fastTextName  = "fasttext"
+)
 
-func newPeer(name string, o options, python string) (peer, error) {
-	switch name {
-	case "firth":
-		program, err := program(o.firth)
-		return firth{program}, err
-	case "gensim":
-		return gensim{python}, nil
-	case "word2vec":
-		path := o.word2vec
+// allPeers are in the order of the tables.
+var allPeers = []string{firthName, gensimName, word2vecName, fastTextName, pWord2VecName}
+
+// releases of the programs that are compiled here.
+var releases = map[string]string{word2vecName: "PyPI " + word2vecPackage, fastTextName: "PyPI " + fastTextPackage + ", mended"}
+
+// newPeers finds the programs. python is that of the environment, which has
+// those that were installed there.
+func newPeers(o options, python string) ([]peer, error) {
+	var peers []peer
+	for _, name := range o.peers {
+		path, release := o.programs[name], ""
 		if path == "" {
-			path = filepath.Join(filepath.Dir(python), "word2vec")
+			path, release = filepath.Join(filepath.Dir(python), name), releases[name]
 		}
-		program, err := program(path)
-		return word2vec{program}, err
+		var err error
+		if name != gensimName {
+			if path, err = program(path); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+		}
+		peers = append(peers, map[string]peer{
+			firthName:     firth{path},
+			gensimName:    gensim{python},
+			word2vecName:  word2vec{path, release},
+			pWord2VecName: pWord2Vec{path},
+			fastTextName:  fastText{path, release},
+		}[name])
 	}
-	panic("bench: no peer " + name)
+	return peers, nil
 }
 
 // checkPrograms finds out early that a program which the user names is not there.
 func checkPrograms(o options) error {
 	for _, name := range o.peers {
-		path := map[string]string{"firth": o.firth, "word2vec": o.word2vec}[name]
-		if path == "" {
-			continue
+		path := o.programs[name]
+		if path == "" && (name == firthName || name == pWord2VecName) {
+			return fmt.Errorf("where is %s? say -%s PATH", name, name)
 		}
-		if _, err := program(path); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		if path != "" {
+			if _, err := program(path); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
 		}
 	}
 	return nil
@@ -72,86 +112,38 @@ func program(path string) (string, error) {
 	return filepath.Abs(found)
 }
 
-type firth struct{ program string }
-
-func (firth) name() string           { return "firth" }
-func (firth) vectors() string        { return "firth.w2v.bin" }
-func (firth) complaint([]byte) error { return nil }
-
-func (p firth) train(s settings, seed int) []string {
-	return []string{
-		p.program, "train", corpusName, "-o", "firth.safetensors",
-		"--arch", s.Architecture, "--objective", "negative", "--tokenizer", "whitespace",
-		"--dim", strconv.Itoa(s.Dim), "--window", strconv.Itoa(s.Window), "--negatives", strconv.Itoa(s.Negatives),
-		"--subsample", number(s.Subsample), "--min-count", strconv.Itoa(s.MinCount), "--epochs", strconv.Itoa(s.Epochs),
-		"--learning-rate", number(s.LearningRate), "--min-learning-rate", number(s.MinLearningRate),
-		"--seed", strconv.Itoa(seed), "--threads", strconv.Itoa(s.Threads),
+// fingerprint tells one build of a program from another: by its release, if that
+// is known, and the beginning of its SHA-256.
+func fingerprint(path, release string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
 	}
-}
-
-func (p firth) convert() []string {
-	return []string{p.program, "convert", "firth.safetensors", p.vectors()}
-}
-
-type gensim struct{ python string }
-
-func (gensim) name() string           { return "gensim" }
-func (gensim) vectors() string        { return "gensim.w2v.bin" }
-func (gensim) convert() []string      { return nil }
-func (gensim) complaint([]byte) error { return nil }
-
-func (p gensim) train(s settings, seed int) []string {
-	return []string{
-		p.python, "-B", gensimScript, corpusName, p.vectors(),
-		"--arch", s.Architecture,
-		"--dim", strconv.Itoa(s.Dim), "--window", strconv.Itoa(s.Window), "--negatives", strconv.Itoa(s.Negatives),
-		"--subsample", number(s.Subsample), "--min-count", strconv.Itoa(s.MinCount), "--epochs", strconv.Itoa(s.Epochs),
-		"--learning-rate", number(s.LearningRate), "--min-learning-rate", number(s.MinLearningRate),
-		"--seed", strconv.Itoa(seed), "--threads", strconv.Itoa(s.Threads),
+	defer file.Close()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, file); err != nil {
+		return "", fmt.Errorf("%s: %w", path, err)
 	}
-}
-
-// word2vec is the original C tool. It takes no seed: its numbers begin the same
-// way each time, and differ by how its threads happen to meet.
-type word2vec struct{ program string }
-
-func (word2vec) name() string      { return "word2vec" }
-func (word2vec) vectors() string   { return "word2vec.bin" }
-func (word2vec) convert() []string { return nil }
-
-func (p word2vec) train(s settings, _ int) []string {
-	cbow := "0"
-	if s.Architecture == "cbow" {
-		cbow = "1"
+	build := "sha256 " + hex.EncodeToString(hash.Sum(nil)[:6])
+	if release != "" {
+		build = release + ", " + build
 	}
-	return []string{
-		p.program, "-train", corpusName, "-output", p.vectors(), "-binary", "1", "-cbow", cbow, "-hs", "0",
-		"-size", strconv.Itoa(s.Dim), "-window", strconv.Itoa(s.Window), "-negative", strconv.Itoa(s.Negatives),
-		"-sample", number(s.Subsample), "-min-count", strconv.Itoa(s.MinCount), "-iter", strconv.Itoa(s.Epochs),
-		"-alpha", number(s.LearningRate), "-threads", strconv.Itoa(s.Threads),
-	}
-}
-
-var progress = regexp.MustCompile(`Progress: *([0-9.]+)%`)
-
-// complaint finds the defect that a widely copied version of the C tool has: it
-// does not notice that the file can be read again, and so trains in one epoch
-// whatever -iter says. Its progress then ends at 1/epochs.
-func (p word2vec) complaint(printed []byte) error {
-	reports := progress.FindAllSubmatch(printed, -1)
-	if len(reports) == 0 {
-		return nil // a text too short for it to report at all
-	}
-	last := reports[len(reports)-1][1]
-	percent, err := strconv.ParseFloat(string(bytes.TrimSpace(last)), 64)
-	if err != nil || percent < 90 {
-		return fmt.Errorf("%s ended at %s%% of its training: it does not rewind its text after the first epoch "+
-			"(its variable eof is never reset); take another build, such as the one of the PyPI package word2vec", p.program, last)
-	}
-	return nil
+	return build, nil
 }
 
 func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+
+var percentage = regexp.MustCompile(`Progress: *([0-9.]+)%`)
+
+// percentMark reads the progress that the C tool and those after it print.
+func percentMark(line string) (mark, bool) {
+	found := percentage.FindStringSubmatch(line)
+	if found == nil {
+		return mark{}, false
+	}
+	percent, err := strconv.ParseFloat(found[1], 64)
+	return mark{share: percent / 100}, err == nil
+}
 
 // machine names the processor, where the system tells.
 func machine() string {
@@ -162,4 +154,12 @@ func machine() string {
 		}
 	}
 	return "unnamed processor"
+}
+
+// only says that a program has nothing but some of the values of a setting.
+func only(value string, has ...string) string {
+	if slices.Contains(has, value) {
+		return ""
+	}
+	return "has only " + strings.Join(has, " and ")
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 )
 
 // The Python side, which travels inside this program.
@@ -17,14 +18,17 @@ var (
 	requirements []byte
 	//go:embed peers/gensim_train.py
 	gensimTrain []byte
+	//go:embed peers/gensim_vocab.py
+	gensimVocab []byte
 	//go:embed peers/evaluate.py
 	evaluate []byte
 )
 
 // Names of the scripts in the work folder.
 const (
-	gensimScript   = "gensim_train.py"
-	evaluateScript = "evaluate.py"
+	gensimTrainScript = "gensim_train.py"
+	gensimVocabScript = "gensim_vocab.py"
+	evaluateScript    = "evaluate.py"
 )
 
 // word2vecPackage holds the source of the C tool; installing it compiles it, for
@@ -33,47 +37,65 @@ const word2vecPackage = "word2vec==0.11.1"
 
 func writeScripts(work string) error {
 	return errors.Join(
-		os.WriteFile(filepath.Join(work, gensimScript), gensimTrain, 0o666),
+		os.WriteFile(filepath.Join(work, gensimTrainScript), gensimTrain, 0o666),
+		os.WriteFile(filepath.Join(work, gensimVocabScript), gensimVocab, 0o666),
 		os.WriteFile(filepath.Join(work, evaluateScript), evaluate, 0o666),
 	)
 }
 
-// environment makes the Python environment unless it is there, and returns its
-// python. withC compiles the C tool as well.
-func environment(ctx context.Context, venv string, withC bool) (string, error) {
-	venv, err := filepath.Abs(venv)
+// environment makes the Python environment unless it is there, compiles in it
+// the programs that are wanted and not given by path, and returns its python.
+func environment(ctx context.Context, o options) (string, error) {
+	venv, err := filepath.Abs(o.venv)
 	if err != nil {
 		return "", err
 	}
 	python := filepath.Join(venv, "bin", "python")
-	stamp := filepath.Join(venv, "requirements.txt")
-	if installed, err := os.ReadFile(stamp); err != nil || !bytes.Equal(installed, requirements) {
-		fmt.Println("installing gensim into", venv)
-		if err := os.RemoveAll(venv); err != nil {
-			return "", err
-		}
-		if err := quietly(ctx, "python3", "-m", "venv", venv); err != nil {
-			return "", fmt.Errorf("making a Python environment (on Debian: apt-get install python3-venv): %w", err)
-		}
-		wanted := stamp + ".wanted"
-		if err := os.WriteFile(wanted, requirements, 0o666); err != nil {
-			return "", err
-		}
-		if err := quietly(ctx, python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", wanted); err != nil {
-			return "", err
-		}
-		if err := os.Rename(wanted, stamp); err != nil {
-			return "", err
-		}
+	if err := install(ctx, venv, python); err != nil {
+		return "", err
 	}
-	if _, err := os.Stat(filepath.Join(venv, "bin", "word2vec")); withC && err != nil {
-		fmt.Println("compiling the C word2vec in", venv)
-		pip := []string{python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", word2vecPackage}
-		if err := quietly(ctx, pip...); err != nil {
-			return "", fmt.Errorf("compiling the C word2vec (needs gcc; -peers firth,gensim does without): %w", err)
+	for _, c := range []struct {
+		name, compiler string
+		compile        func(ctx context.Context, python, program string) error
+	}{{word2vecName, "gcc", compileWord2vec}, {fastTextName, "g++", compileFastText}} {
+		program := filepath.Join(venv, "bin", c.name)
+		_, err := os.Stat(program)
+		if err == nil || o.programs[c.name] != "" || !slices.Contains(o.peers, c.name) {
+			continue
+		}
+		if err := c.compile(ctx, python, program); err != nil {
+			return "", fmt.Errorf("compiling %s (needs %s; -peers without it does without): %w", c.name, c.compiler, err)
 		}
 	}
 	return python, nil
+}
+
+// install makes the environment with what is pinned.
+func install(ctx context.Context, venv, python string) error {
+	stamp := filepath.Join(venv, "requirements.txt")
+	if installed, err := os.ReadFile(stamp); err == nil && bytes.Equal(installed, requirements) {
+		return nil
+	}
+	fmt.Println("installing gensim into", venv)
+	if err := os.RemoveAll(venv); err != nil {
+		return err
+	}
+	if err := quietly(ctx, "python3", "-m", "venv", venv); err != nil {
+		return fmt.Errorf("making a Python environment (on Debian: apt-get install python3-venv): %w", err)
+	}
+	wanted := stamp + ".wanted"
+	if err := os.WriteFile(wanted, requirements, 0o666); err != nil {
+		return err
+	}
+	if err := quietly(ctx, python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", wanted); err != nil {
+		return err
+	}
+	return os.Rename(wanted, stamp)
+}
+
+func compileWord2vec(ctx context.Context, python, program string) error {
+	fmt.Println("compiling the C word2vec into", program)
+	return quietly(ctx, python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", word2vecPackage)
 }
 
 // quietly runs a command and shows what it printed only if it fails.

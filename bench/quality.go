@@ -42,8 +42,8 @@ func checkEval(folder string) error {
 }
 
 // judge lets gensim evaluate vectors, whoever made them.
-func judge(ctx context.Context, python, vectors, folder string, restrict int) (quality, error) {
-	var q quality
+func judge(ctx context.Context, python, vectors, folder string, restrict int) (*quality, error) {
+	q := new(quality)
 	folder, err := filepath.Abs(folder)
 	if err != nil {
 		return q, err
@@ -56,7 +56,7 @@ func judge(ctx context.Context, python, vectors, folder string, restrict int) (q
 	if err != nil {
 		return q, fmt.Errorf("evaluating %s: %w\n%s", vectors, err, tail([]byte(complaints.String())))
 	}
-	if err := json.Unmarshal(printed, &q); err != nil {
+	if err := json.Unmarshal(printed, q); err != nil {
 		return q, fmt.Errorf("evaluating %s: %w in %q", vectors, err, printed)
 	}
 	return q, nil

@@ -3,8 +3,10 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -12,98 +14,122 @@ import (
 
 // A report is all that a bench found, as it is saved.
 type report struct {
-	Date     time.Time
+	Date     time.Time // of the beginning
 	Machine  string
 	CPUs     int
 	System   string
+	Versions map[string]string // of the programs, by name
 	Text     text
-	Settings settings // but for the architecture, which each run has
-	Repeats  int
+	Settings settings
 	Restrict int
+	LeftOut  []string `json:",omitempty"` // programs that cannot do a setup
 	Runs     []result
+
+	file string // where it is saved
 }
 
-// save writes the report as JSON into a folder, in a file named for the date.
-func (r report) save(folder string) (string, error) {
-	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return "", err
+// newReport begins a report, or goes on with the one that is to be resumed.
+func newReport(o options, t text, peers []peer) (*report, error) {
+	r := &report{
+		Date: time.Now(), Machine: machine(), CPUs: runtime.NumCPU(), System: runtime.GOOS + "/" + runtime.GOARCH,
+		Versions: map[string]string{}, Text: t, Settings: o.settings, Restrict: o.restrict,
+	}
+	for _, p := range peers {
+		v, err := p.version()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.name(), err)
+		}
+		r.Versions[p.name()] = v
+	}
+	if o.resume == "" {
+		r.file = filepath.Join(o.results, r.Date.UTC().Format("2006-01-02T15-04-05Z")+".json")
+		return r, nil
+	}
+	old, err := load(o.resume)
+	if err != nil {
+		return nil, err
+	}
+	if err := old.continuedBy(r); err != nil {
+		return nil, fmt.Errorf("%s cannot be resumed: %w", o.resume, err)
+	}
+	return old, nil
+}
+
+func load(file string) (*report, error) {
+	saved, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	r := &report{file: file}
+	if err := json.Unmarshal(saved, r); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return r, nil
+}
+
+// continuedBy refuses runs that could not stand in one table with those that
+// there are, and takes over the versions of programs that are new.
+func (r *report) continuedBy(now *report) error {
+	for _, c := range []struct {
+		what     string
+		was, has any
+	}{
+		{"machine", r.Machine, now.Machine},
+		{"number of CPUs", r.CPUs, now.CPUs},
+		{"system", r.System, now.System},
+		{"text (SHA-256)", r.Text.SHA256, now.Text.SHA256},
+		{"settings", r.Settings, now.Settings},
+		{"-restrict", r.Restrict, now.Restrict},
+	} {
+		if c.was != c.has {
+			return fmt.Errorf("its %s: %v; now %v", c.what, c.was, c.has)
+		}
+	}
+	for name, version := range now.Versions {
+		if was, ok := r.Versions[name]; ok && was != version {
+			return fmt.Errorf("its %s: %s; now %s", name, was, version)
+		}
+		r.Versions[name] = version
+	}
+	return nil
+}
+
+// leaveOut notes the lines that are not noted yet.
+func (r *report) leaveOut(lines []string) {
+	for _, line := range lines {
+		if !slices.Contains(r.LeftOut, line) {
+			r.LeftOut = append(r.LeftOut, line)
+		}
+	}
+}
+
+// save writes the report as JSON; whoever interrupts it finds the last one.
+func (r *report) save() error {
+	if err := os.MkdirAll(filepath.Dir(r.file), 0o777); err != nil {
+		return err
 	}
 	encoded, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
-		return "", err
+		return err
 	}
-	file := filepath.Join(folder, r.Date.UTC().Format("2006-01-02T15-04-05Z")+".json")
-	return file, os.WriteFile(file, append(encoded, '\n'), 0o666)
+	next := r.file + ".tmp"
+	if err := os.WriteFile(next, append(encoded, '\n'), 0o666); err != nil {
+		return err
+	}
+	return os.Rename(next, r.file)
 }
 
-// markdown is the table for the README: medians over the runs of each program.
-func (r report) markdown() string {
+// line is what is shown of a run when it has ended.
+func (r *report) line(run result) string {
 	var b strings.Builder
-	s := r.Settings
-	fmt.Fprintf(&b, "%s, %d CPUs, %s, %s. %.1f M words, dim %d, window %d, %d negatives, subsample %g, min count %d, %s, %s.",
-		r.Machine, r.CPUs, r.System, r.Date.Format("2006-01-02"), float64(r.Text.Words)/1e6,
-		s.Dim, s.Window, s.Negatives, s.Subsample, s.MinCount, plural(s.Epochs, "epoch"), plural(s.Threads, "thread"))
-	fmt.Fprintf(&b, " Medians of %s; analogies among the %d most frequent words.\n", plural(r.Repeats, "run"), r.Restrict)
-	if r.Text.LongWords > 0 {
-		fmt.Fprintf(&b, "%d words are longer than the C tool reads.\n", r.Text.LongWords)
+	fmt.Fprintf(&b, "%s, %s, run %d: %.1f s, %.1f CPU s", run.setup, run.Peer, run.Seed, run.Whole.WallSeconds, run.Whole.CPUSeconds)
+	for _, c := range rates(run.Task) {
+		if x := c.of(r, run); c.cpu && !math.IsNaN(x) {
+			fmt.Fprintf(&b, ", %s %s", figures(x), c.name)
+		}
 	}
-	b.WriteString("\n| | words per CPU-s | Firth is faster by | wall s | CPU s | peak MB | analogies % | WordSim-353 | SimLex-999 | MEN |\n")
-	b.WriteString("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
-	for _, group := range r.groups() {
-		speed := median(group, func(r result) float64 { return r.WordsPerCPU })
-		fmt.Fprintf(&b, "| %s, %s | %.0f k | %s | %.1f | %.1f | %.0f | %.1f | %.3f | %.3f | %.3f |\n",
-			group[0].Peer, group[0].Architecture, speed/1e3, r.ratio(group[0].Architecture, group[0].Peer, speed),
-			median(group, func(r result) float64 { return r.WallSeconds }),
-			median(group, func(r result) float64 { return r.CPUSeconds }),
-			median(group, func(r result) float64 { return float64(r.PeakBytes) / 1e6 }),
-			median(group, func(r result) float64 { return 100 * r.Quality.Analogies }),
-			median(group, func(r result) float64 { return r.Quality.WordSim353 }),
-			median(group, func(r result) float64 { return r.Quality.SimLex999 }),
-			median(group, func(r result) float64 { return r.Quality.MEN }))
+	if run.Quality != nil {
+		fmt.Fprintf(&b, ", %s", run.Quality)
 	}
 	return b.String()
-}
-
-// groups puts the runs of one program and architecture together, in the order of
-// their first runs.
-func (r report) groups() [][]result {
-	var groups [][]result
-next:
-	for _, run := range r.Runs {
-		for i, group := range groups {
-			if group[0].Peer == run.Peer && group[0].Architecture == run.Architecture {
-				groups[i] = append(group, run)
-				continue next
-			}
-		}
-		groups = append(groups, []result{run})
-	}
-	return groups
-}
-
-// ratio is Firth's speed over another program's, as the table shows it.
-func (r report) ratio(architecture, peer string, speed float64) string {
-	for _, group := range r.groups() {
-		if group[0].Architecture == architecture && group[0].Peer == "firth" && peer != "firth" {
-			return fmt.Sprintf("%.1f ×", median(group, func(r result) float64 { return r.WordsPerCPU })/speed)
-		}
-	}
-	return ""
-}
-
-func median(runs []result, of func(result) float64) float64 {
-	values := make([]float64, len(runs))
-	for i, r := range runs {
-		values[i] = of(r)
-	}
-	slices.Sort(values)
-	n := len(values)
-	return (values[(n-1)/2] + values[n/2]) / 2
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

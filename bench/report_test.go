@@ -1,64 +1,145 @@
 package main
 
 import (
-	"encoding/json"
+	"flag"
+	"math"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 )
 
-func TestReport(t *testing.T) {
-	r := report{
+var update = flag.Bool("update", false, "write testdata/report.md anew")
+
+// sample is a report in which every speed can be worked out in one's head: 17 M
+// words, one epoch.
+func sample() *report {
+	r := &report{
 		Date: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Machine: "a processor", CPUs: 2, System: "linux/amd64",
-		Text: text{Source: "t", Words: 17e6}, Settings: defaultSettings(), Repeats: 3, Restrict: 30000,
+		Versions: map[string]string{firthName: "1.0", gensimName: "4.4.0", word2vecName: "sha256 0"},
+		Text:     text{Source: "t", Words: 17e6, Bytes: 100e6, LongWords: 3}, Settings: defaultSettings(), Restrict: 30000,
+		LeftOut: []string{"vocabulary pass, 2 threads: gensim is left out, it counts with one thread"},
 	}
+	r.Settings.Epochs = 1
+	q := &quality{Analogies: .305, WordSim353: .6125, SimLex999: .3, MEN: .57}
 	for repeat := range 3 {
-		r.Runs = append(r.Runs,
-			result{Peer: "gensim", Architecture: "skipgram", WordsPerCPU: 400e3 + float64(repeat)*1e3, Quality: quality{Analogies: .3}},
-			result{Peer: "firth", Architecture: "skipgram", WordsPerCPU: 5e6 * float64(repeat*repeat+1), Quality: quality{Analogies: .3}},
+		for threads := 1; threads <= 2; threads++ {
+			u := setup{Task: trainTask, Architecture: skipGram, Objective: negative, Dim: 100, Threads: threads}
+			slow, gain := float64(repeat+1), float64(threads)
+			r.Runs = append(
+				r.Runs,
+				result{setup: u, Peer: word2vecName, Seed: repeat + 1, Quality: q, usage: usage{
+					Whole: span{170 / gain, 170}, Alone: alone{0.5, span{50 / gain, 50}}, PeakBytes: 600e6,
+				}},
+				result{setup: u, Peer: gensimName, Seed: repeat + 1, Quality: q, usage: usage{Whole: span{85, 85}}},
+				result{setup: u, Peer: firthName, Seed: repeat + 1, Quality: q, usage: usage{
+					Whole: span{8.5 * slow / gain, 8.5 * slow}, Alone: alone{1, span{5 * slow / gain, 5 * slow}}, PeakBytes: 200e6,
+				}},
+			)
+		}
+		r.Runs = append(
+			r.Runs,
+			result{setup: setup{Task: vocabTask, Threads: 1}, Peer: firthName, Seed: repeat + 1, usage: usage{Whole: span{1, 1}}},
+			result{setup: setup{Task: vocabTask, Threads: 1}, Peer: gensimName, Seed: repeat + 1, usage: usage{
+				Whole: span{12.5, 12.5}, Alone: alone{1, span{10, 10}}, PeakBytes: 1e8,
+			}},
 		)
 	}
-	table := r.markdown()
-	for _, want := range []string{
-		"a processor, 2 CPUs, linux/amd64, 2026-01-02. 17.0 M words, dim 100",
-		"3 epochs", "Medians of 3 runs",
-		"| gensim, skipgram | 401 k | 24.9 × |", // 10e6 / 401e3
-		"| firth, skipgram | 10000 k |  |",
-	} {
-		if !strings.Contains(table, want) {
-			t.Errorf("the table lacks %q:\n%s", want, table)
+	return r
+}
+
+// TestMarkdown compares with testdata/report.md; -update writes it.
+func TestMarkdown(t *testing.T) {
+	got := sample().markdown()
+	golden := filepath.Join("testdata", "report.md")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
 		}
 	}
-
-	file, err := r.save(t.TempDir())
+	want, err := os.ReadFile(golden)
 	if err != nil {
 		t.Fatal(err)
 	}
-	saved, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var back report
-	if err := json.Unmarshal(saved, &back); err != nil {
-		t.Fatal(err)
-	}
-	if back.markdown() != table {
-		t.Errorf("the saved report gives another table:\n%s", back.markdown())
+	if got != string(want) {
+		t.Errorf("the report is\n%s\nwant\n%s", got, want)
 	}
 }
 
-func TestMedian(t *testing.T) {
+// TestSave reads a report back, and finds the same in it.
+func TestSave(t *testing.T) {
+	r := sample()
+	r.file = filepath.Join(t.TempDir(), "new", "r.json")
+	if err := r.save(); err != nil {
+		t.Fatal(err)
+	}
+	back, err := load(r.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if back.markdown() != r.markdown() {
+		t.Errorf("the saved report gives other tables:\n%s", back.markdown())
+	}
+	if back.file != r.file || len(back.Runs) != len(r.Runs) || back.Runs[0].setup != r.Runs[0].setup {
+		t.Errorf("read back: %+v", back)
+	}
+}
+
+func TestContinuedBy(t *testing.T) {
+	if err := sample().continuedBy(sample()); err != nil {
+		t.Error(err)
+	}
+	r := sample()
+	now := sample()
+	now.Versions = map[string]string{fastTextName: "0.9.3", firthName: "1.0"}
+	if err := r.continuedBy(now); err != nil || r.Versions[fastTextName] != "0.9.3" || r.Versions[gensimName] != "4.4.0" {
+		t.Errorf("other programs: %v, %v", err, r.Versions)
+	}
+	for want, change := range map[string]func(*report){
+		"machine":  func(r *report) { r.Machine = "another" },
+		"CPUs":     func(r *report) { r.CPUs = 3 },
+		"text":     func(r *report) { r.Text.SHA256 = "1" },
+		"settings": func(r *report) { r.Settings.Window++ },
+		"restrict": func(r *report) { r.Restrict++ },
+		"firth":    func(r *report) { r.Versions[firthName] = "2" },
+	} {
+		now := sample()
+		change(now)
+		if err := sample().continuedBy(now); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("another %s: %v", want, err)
+		}
+	}
+}
+
+func TestSummarize(t *testing.T) {
 	for _, c := range []struct {
 		values []float64
-		want   float64
-	}{{[]float64{3}, 3}, {[]float64{9, 1}, 5}, {[]float64{9, 1, 2}, 2}, {[]float64{4, 9, 1, 2}, 3}} {
+		want   string
+	}{
+		{[]float64{3}, "3.00"},
+		{[]float64{9, 1}, "5.00 (1.00–9.00)"},
+		{[]float64{9, 1, 2}, "2.00 (1.00–9.00)"},
+		{[]float64{4, 9, 1, 2}, "3.00 (1.00–9.00)"},
+		{[]float64{4, math.NaN(), 1}, "–"},
+		{nil, "–"},
+	} {
 		var runs []result
 		for _, v := range c.values {
-			runs = append(runs, result{WallSeconds: v})
+			runs = append(runs, result{usage: usage{Whole: span{WallSeconds: v}}})
 		}
-		if got := median(runs, func(r result) float64 { return r.WallSeconds }); got != c.want {
-			t.Errorf("median of %v is %v, want %v", c.values, got, c.want)
+		if got := summarize(runs, func(r result) float64 { return r.Whole.WallSeconds }).show(figures); got != c.want {
+			t.Errorf("%v: %s, want %s", c.values, got, c.want)
+		}
+	}
+}
+
+func TestFigures(t *testing.T) {
+	for x, want := range map[float64]string{
+		0: "0", 0.0042: "0.00420", 0.999: "0.999", 1: "1.00", 12.34: "12.3", 99.96: "100", 123.4: "123", 5100.4: "5100",
+	} {
+		if got := figures(x); got != want {
+			t.Errorf("figures(%v) = %s, want %s", x, got, want)
 		}
 	}
 }

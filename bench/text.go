@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -26,7 +28,9 @@ type text struct {
 	Source    string
 	Words     int
 	Sentences int
-	LongWords int // longer than maxWord, so not the same word for the C tool
+	LongWords int    // longer than maxWord, so not the same word for the C tool
+	Bytes     int64  // as it is prepared
+	SHA256    string // of the same
 }
 
 // prepare copies a plain text, its first limit words if limit is not 0, with
@@ -46,8 +50,14 @@ func prepare(source, target string, limit int) (text, error) {
 	if err != nil {
 		return t, err
 	}
-	writer := bufio.NewWriterSize(out, 1<<20)
-	err = errors.Join(copySentences(writer, reader, limit, &t), writer.Flush(), out.Close())
+	hash := sha256.New()
+	writer := bufio.NewWriterSize(io.MultiWriter(out, hash), 1<<20)
+	err = errors.Join(copySentences(writer, reader, limit, &t), writer.Flush())
+	if info, statErr := out.Stat(); statErr == nil {
+		t.Bytes = info.Size()
+	}
+	t.SHA256 = hex.EncodeToString(hash.Sum(nil))
+	err = errors.Join(err, out.Close())
 	if err == nil && t.Words == 0 {
 		err = fmt.Errorf("%s has no words", source)
 	}

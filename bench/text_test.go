@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,7 +41,10 @@ func TestPrepare(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := text{Source: source, Words: c.words, Sentences: c.sentences, LongWords: c.longWords}
+			want := text{
+				Source: source, Words: c.words, Sentences: c.sentences, LongWords: c.longWords,
+				Bytes: int64(len(c.want)), SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(c.want))),
+			}
 			if got != want {
 				t.Errorf("prepare found %+v, want %+v", got, want)
 			}

@@ -12,13 +12,13 @@ import os
 from gensim.models import KeyedVectors
 
 parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("vectors", help="in word2vec's binary format, frequent words first")
+parser.add_argument("vectors", help="in word2vec's binary format or, .vec, in its text format; frequent words first")
 parser.add_argument("folder", help="of the questions")
 parser.add_argument("--restrict", type=int, default=30000, help="ask analogies among that many words")
 a = parser.parse_args()
 
-loaded = KeyedVectors.load_word2vec_format(a.vectors, binary=True)
-# The C tool counts the end of a sentence as its most frequent word. It is none.
+loaded = KeyedVectors.load_word2vec_format(a.vectors, binary=not a.vectors.endswith(".vec"))
+# The C tool and fastText count the end of a sentence as a word. It is none.
 words = [word for word in loaded.index_to_key if word != "</s>"]
 vectors = KeyedVectors(loaded.vector_size)
 vectors.add_vectors(words, loaded[words])
