@@ -43,7 +43,8 @@ type grid struct {
 	workers sync.WaitGroup
 
 	mu      sync.Mutex // guards what follows
-	changed *sync.Cond // a task or chunk is finished, or there is new work
+	changed *sync.Cond // for the workers: a task or chunk is finished, or there is new work
+	ended   *sync.Cond // for who waits for a block: its pairs are made, it is trained, or err is set
 	current blockWork  // being trained; its pairs are complete
 	next    blockWork  // its pairs are being made
 	rounds  []int      // by input partition: rounds finished in the current block
@@ -103,9 +104,11 @@ const (
 	gridBlock = 1 << 20
 	gridPairs = 1 << 22
 
-	// bucketPairs is how many pairs a bucket should have: a task brings the rows of
-	// its partitions into the cache first.
-	bucketPairs = 2500
+	// How many pairs a bucket should have: a task brings rows of its partitions into
+	// the cache first. Those of a small vocabulary are there anyway, and the copies
+	// that topics have (see outputs) want to be merged more often.
+	bucketPairs      = 12_000
+	smallBucketPairs = 2500
 )
 
 func newGrid(v *vocab.Vocabulary, source Source, cfg Config, threads int, room room) (_ *grid, err error) {
@@ -117,10 +120,14 @@ func newGrid(v *vocab.Vocabulary, source Source, cfg Config, threads int, room r
 		return nil, configError("%d words are too many for one machine: keep at most %d", v.Len(), maxPartitions*(maxRows-1))
 	}
 	kept, share := keptCounts(v, cfg)
+	wanted := int64(parts * parts * bucketPairs)
+	if parts < usualPartitions || cfg.Objective == HierarchicalSoftmax {
+		wanted = int64(parts * parts * smallBucketPairs)
+	}
 	g := &grid{
 		cfg: cfg,
 		schedule: newScheduleBetween(source.Len(), cfg,
-			positionsOf(int64(parts*parts*bucketPairs), share, cfg),
+			positionsOf(wanted, share, cfg),
 			longestBlock(gridBlock, gridPairs, share, cfg)),
 		window: newWindow(source, v, cfg),
 		layout: newLayout(v, kept, parts, cfg.Dim),
@@ -137,7 +144,7 @@ func newGrid(v *vocab.Vocabulary, source Source, cfg Config, threads int, room r
 		return nil, errors.Join(err, g.in.Free())
 	}
 	g.resident = room.resident(parts, threads, 2*4*int64(len(g.in.Data)/parts))
-	g.changed = sync.NewCond(&g.mu)
+	g.changed, g.ended = sync.NewCond(&g.mu), sync.NewCond(&g.mu)
 	g.rounds, g.busy, g.losses = make([]int, parts), make([]bool, parts), make([]lossSum, parts*parts)
 	g.current.block, g.next.block = -1, -1
 	for range threads {
@@ -166,7 +173,7 @@ func (g *grid) train(block int) (lossSum, error) {
 		g.begin(block)
 	}
 	for g.next.left > 0 && g.err == nil {
-		g.changed.Wait()
+		g.ended.Wait()
 	}
 	if g.err != nil {
 		return lossSum{}, g.err
@@ -181,7 +188,7 @@ func (g *grid) train(block int) (lossSum, error) {
 	}
 	g.changed.Broadcast()
 	for g.left > 0 && g.err == nil {
-		g.changed.Wait()
+		g.ended.Wait()
 	}
 	if g.err != nil {
 		return lossSum{}, g.err
@@ -221,9 +228,11 @@ func (g *grid) work() {
 	var scratch pairScratch
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	p, q := 0, 0 // of the last task
 	for !g.closed {
-		if p := g.ready(); p >= 0 {
-			r := g.rounds[p]
+		if next := g.ready(p, q); next >= 0 {
+			r := g.rounds[next]
+			p, q = next, (next+r)%g.layout.parts
 			g.busy[p] = true
 			g.mu.Unlock()
 			segments = g.trainBucket(task, segments[:0], p, r)
@@ -243,8 +252,9 @@ func (g *grid) work() {
 			if err != nil && g.err == nil {
 				g.err = err
 			}
-			n.left--
-			g.changed.Broadcast()
+			if n.left--; n.left == 0 || g.err != nil {
+				g.ended.Signal()
+			}
 			continue
 		}
 		began := time.Now()
@@ -261,26 +271,45 @@ func (g *grid) finish(p int) {
 		g.outputs.endRound()
 		g.mu.Lock()
 	}
-	g.left--
 	g.busy[p] = false
 	g.rounds[p]++
+	if g.left--; g.left == 0 {
+		g.ended.Signal()
+	}
 	g.changed.Broadcast()
 }
 
-// ready returns the input partition whose next task may run and that is the
-// furthest behind, or -1. The caller holds g.mu.
-func (g *grid) ready() int {
+// ready returns the input partition whose next task a worker should run, or -1. Of
+// those that may run it takes one with the input partition of the worker's last
+// task, p, or else with its output partition, q: these rows are in its cache, and
+// half of all that would have to come from memory stays there. Otherwise it takes
+// the one that is the furthest behind. The caller holds g.mu.
+func (g *grid) ready(p, q int) int {
 	if g.left == 0 || g.err != nil {
 		return -1
 	}
-	best, parts := -1, len(g.rounds)
+	parts := len(g.rounds)
 	most := parts - 1 // the last round that may run
 	if g.outputs.topics() != nil {
 		most = slices.Min(g.rounds)
 	}
-	for p, r := range g.rounds {
-		if r <= most && !g.busy[p] && g.rounds[(p+1)%parts] >= r && (best < 0 || r < g.rounds[best]) {
-			best = p
+	may := func(i int) bool {
+		r := g.rounds[i]
+		return r <= most && !g.busy[i] && g.rounds[(i+1)%parts] >= r
+	}
+	if may(p) {
+		return p
+	}
+	best := -1
+	for i := parts - 1; i >= 0; i-- {
+		if !may(i) {
+			continue
+		}
+		if (i+g.rounds[i])%parts == q {
+			return i
+		}
+		if best < 0 || g.rounds[i] < g.rounds[best] {
+			best = i
 		}
 	}
 	return best

@@ -109,6 +109,24 @@ func fillRecord(record []uint32, negatives int, pairs *[kernel.Group]uint32, liv
 		pairs[0] >> 16, pairs[1] >> 16, pairs[2] >> 16, pairs[3] >> 16, p0, p1, p2, p3,
 	}
 	negs, mask := record[2*group:2*group+negatives], record[2*group+negatives:]
+
+	// A negative is seldom a positive. It can be one only if the lower six bits of
+	// the two are the same, and the next six.
+	lower := uint64(1)<<(p0&63) | 1<<(p1&63) | 1<<(p2&63) | 1<<(p3&63)
+	upper := uint64(1)<<(p0>>6&63) | 1<<(p1>>6&63) | 1<<(p2>>6&63) | 1<<(p3>>6&63)
+	alike := uint64(0)
+	for _, neg := range negs {
+		alike |= lower >> (neg & 63) & (upper >> (neg >> 6 & 63))
+	}
+	if alike&1 == 0 {
+		for i := range mask {
+			mask[i] = live * 0x11111111
+		}
+		if used := group * (negatives + 1) % 32; used > 0 {
+			mask[len(mask)-1] &= 1<<used - 1
+		}
+		return
+	}
 	word, bit := live, group // of the mask: the word being made, its bits so far
 	for _, neg := range negs {
 		if bit == 32 {

@@ -65,6 +65,9 @@ func (b *pairs) reset(buckets, expected int) {
 	clear(b.end)
 	b.used = b.page
 	b.next = append(b.next[:0], 0)
+	if room := expected + buckets*int(b.page)/2; len(b.data) < room/2 {
+		b.data = make([]uint32, room)
+	}
 }
 
 // newPage gives a bucket, of which the last page is full, another one, and returns
