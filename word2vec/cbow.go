@@ -1,298 +1,160 @@
 package word2vec
 
 import (
+	"errors"
 	"time"
 
-	"firth"
 	"firth/internal/kernel"
+	"firth/internal/memory"
 	"firth/vocab"
 )
 
-// A bags trains CBOW with negative sampling. The mean of a window's Input rows
-// takes part in each of its scores, so a window cannot be cut along partitions
-// as skip-gram's pairs can. Instead the windows of the text are trained in small
-// batches, in two phases:
+// A bags trains CBOW, with negative sampling or hierarchical softmax. The mean of
+// a window's Input rows takes part in each of its scores, so a window cannot be
+// cut along partitions as skip-gram's pairs can. Instead the windows of the text
+// are trained in small batches, in two phases:
 //
 //  1. for each window, the mean h of its contexts' Input rows, its scores, and
 //     their gradients, all with the matrices as they are before the batch;
-//  2. the updates. Every row belongs to one of 16 shards (by word id), and every
-//     shard has its list of updates in the order of the windows.
+//  2. the moves: what phase 1 has found is added to the rows. Every row belongs to
+//     one of 16 shards, and every shard has its list of moves in a fixed order.
 //
-// Threads share out the windows of phase 1 and the shards of phase 2. Neither
-// depends on their number.
+// Threads share out the tasks of phase 1, of 64 windows each, and the shards of
+// phase 2. Windows and lists are made ahead of time, a part of the text at a time
+// (bagPart), by threads that have nothing else to do (bagCrew). None of it depends
+// on the number of threads.
+//
+// What the gradients of a task have in common is added up in phase 1 already,
+// while it is in the cache: a word that is a context of several windows moves once
+// for all of them, and so does a negative that several windows share.
 type bags struct {
 	cfg      Config
 	schedule schedule
 	window   *window
-	alias    *vocab.Alias
-	size     int // windows of a batch
+	outputs  bagOutputs
+	in, out  *memory.Floats
 	stride   int
-	in, out  []float32
+	perPart  float64    // positions of the text that a part should have
+	weights  rowWeights // of the moves of Input
+	crew     bagCrew
 
-	team   *team
-	chunks []bagChunk
+	rate  float32   // of the block in training
+	moves []float32 // the rows that phase 1 makes for phase 2 to add
+}
 
-	hidden   []float32 // by window of the batch: the mean of its contexts
-	gradient []float32 // by window: what its contexts' rows are to be moved by
-	step     []float32 // by window and output word: learning rate × (label - σ)
-	taskLoss []lossSum // by task of phase 1
+// bagOutputs is what the objectives differ in: what of Output a window is scored
+// against.
+type bagOutputs interface {
+	// fill completes a part, whose windows are there.
+	fill(p *bagPart, random stream)
+	// score is the middle of phase 1 for a task: given the means of its windows, it
+	// makes the moves of Output and what the contexts of each window are to be
+	// moved by, one row a window.
+	score(b *bags, s *bagScratch, p *bagPart, t *bagTask) (changes []float32)
 }
 
 const (
-	bagShards  = 16
-	bagTask    = 64      // windows that a thread takes at a time
 	bagBlock   = 1 << 18 // positions of a block, at most
-	bagPairs   = 1 << 20 // contexts of its windows, at most; each takes 12 bytes
-	bagBatch   = 1024    // windows of a batch, at most
-	bagUpdates = 40      // updates that the busiest row may expect in a batch
+	bagPairs   = 1 << 20 // contexts of its windows, at most
+	bagWindows = 512     // windows of a batch, about
 )
 
-// A bagChunk is a stretch of text as batches of windows.
-type bagChunk struct {
-	span    span
-	batches []bagBatchWork
-}
-
-// bagBatchWork is a batch of windows. Output word k of a window is its center for
-// k = 0, its negative k otherwise.
-type bagBatchWork struct {
-	contexts []vocab.WordID
-	start    []uint32       // window w has contexts[start[w]:start[w+1]]
-	outputs  []vocab.WordID // K+1 a window
-
-	inputUpdates, outputUpdates [bagShards][]bagUpdate
-}
-
-// A bagUpdate adds a window's gradient to a row of Input (at is the window), or
-// a multiple of a window's mean to a row of Output (at is window·(K+1) + k).
-type bagUpdate struct {
-	row vocab.WordID
-	at  uint32
-}
-
-func newBags(v *vocab.Vocabulary, source Source, cfg Config, threads int) (*bags, error) {
-	alias, err := vocab.NewAlias(v.Noise(cfg.NoisePower))
-	if err != nil {
-		return nil, err
-	}
+func newBags(v *vocab.Vocabulary, source Source, cfg Config, threads int, room room) (_ *bags, err error) {
 	counts, kept := keptCounts(v, cfg)
+	size := bagWindows
 	b := &bags{
 		cfg:      cfg,
 		schedule: newSchedule(source.Len(), cfg, longestBlock(bagBlock, bagPairs, kept, cfg)),
 		window:   newWindow(source, v, cfg),
-		alias:    alias,
-		size:     bagSize(v, counts, cfg),
 		stride:   kernel.Stride(cfg.Dim),
-		team:     newTeam(threads),
-		chunks:   make([]bagChunk, chunksPerBlock),
+		perPart:  float64(size) / bagParts / max(kept, 0.05),
+		weights:  newRowWeights(contextShares(counts, cfg), size),
 	}
-	b.in = make([]float32, v.Len()*b.stride)
-	b.out = make([]float32, v.Len()*b.stride)
-	b.hidden = make([]float32, b.size*b.stride)
-	b.gradient = make([]float32, b.size*b.stride)
-	b.step = make([]float32, b.size*(cfg.Negatives+1))
-	b.taskLoss = make([]lossSum, (b.size+bagTask-1)/bagTask)
+	if cfg.Objective == HierarchicalSoftmax {
+		b.outputs = newBagPaths(v, counts, size)
+	} else if b.outputs, err = newBagNegatives(v, counts, size, cfg); err != nil {
+		return nil, err
+	}
+	if b.in, err = room.space.Floats(v.Len() * b.stride); err != nil {
+		return nil, err
+	}
+	if b.out, err = room.space.Floats(v.Len() * b.stride); err != nil {
+		return nil, errors.Join(err, b.in.Free())
+	}
+	b.crew.start(b, threads)
 	return b, nil
-}
-
-// bagSize chooses the number of windows of a batch. All gradients of a batch are
-// taken at the same point, so a row that many windows move at once overshoots:
-// the busiest row must expect no more than bagUpdates updates.
-func bagSize(v *vocab.Vocabulary, counts []float64, cfg Config) int {
-	var kept, noisiest, busiest float64
-	noise := v.Noise(cfg.NoisePower)
-	for _, n := range counts {
-		kept += n
-	}
-	for id, n := range counts {
-		share := n / max(1, kept)
-		busiest = max(busiest, share*float64(cfg.Window+1)) // contexts of a window, on average
-		noisiest = max(noisiest, share+float64(float64(cfg.Negatives)*noise[id]))
-	}
-	size := bagUpdates / max(busiest, noisiest)
-	return int(min(bagBatch, max(1, size)))
 }
 
 func (b *bags) plan() schedule { return b.schedule }
 
-func (b *bags) load(input, output firth.Matrix) {
-	for i := range input.Rows {
-		copy(b.in[i*b.stride:], input.Row(i))
-		copy(b.out[i*b.stride:], output.Row(i))
-	}
-}
-
-func (b *bags) store(input, output firth.Matrix) {
-	for i := range input.Rows {
-		copy(input.Row(i), b.in[i*b.stride:])
-		copy(output.Row(i), b.out[i*b.stride:])
-	}
-}
+func (b *bags) inputRow(id vocab.WordID) []float32 { return b.rows(b.in.Data, int(id), 1) }
+func (b *bags) outputRow(i vocab.WordID) []float32 { return b.rows(b.out.Data, int(i), 1) }
+func (b *bags) freeInput() error                   { return b.in.Free() }
+func (b *bags) waiting() time.Duration             { return b.crew.waiting() }
 
 func (b *bags) close() error {
-	b.team.close()
-	return nil
+	b.crew.stop()
+	return errors.Join(b.in.Free(), b.out.Free())
 }
 
-func (b *bags) inputRow(id vocab.WordID) []float32 { return b.row(b.in, id) }
-func (b *bags) outputRow(i vocab.WordID) []float32 { return b.row(b.out, i) }
-func (b *bags) waiting() time.Duration             { return b.team.waiting() }
-func (b *bags) freeInput() error                   { return nil }
+// rows returns n rows of a matrix.
+func (b *bags) rows(m []float32, first, n int) []float32 {
+	return m[first*b.stride : (first+n)*b.stride]
+}
 
 // train trains a block and returns its loss.
 func (b *bags) train(block int) (lossSum, error) {
-	epoch, _, _ := b.schedule.span(block)
-	chunks := b.chunks[:b.schedule.chunks(block)]
-	errs := make([]error, len(chunks))
-	b.team.run(len(chunks), func(_, c int) {
-		from, to := b.schedule.chunkSpan(block, c)
-		errs[c] = b.fill(&chunks[c], epoch, from, to)
-	})
-	var loss lossSum
-	rate := float32(b.schedule.rate(block))
-	for c := range chunks {
-		if errs[c] != nil {
-			return loss, errs[c]
-		}
-		for i := range chunks[c].batches {
-			b.trainBatch(&chunks[c].batches[i], rate, &loss)
-		}
-	}
-	return loss, nil
+	b.rate = float32(b.schedule.rate(block))
+	return b.crew.train(block)
 }
 
-// trainBatch runs both phases of a batch.
-func (b *bags) trainBatch(work *bagBatchWork, rate float32, loss *lossSum) {
-	windows := len(work.start) - 1
-	tasks := (windows + bagTask - 1) / bagTask
-	b.team.run(tasks, func(_, t int) {
-		b.taskLoss[t] = lossSum{}
-		for w := t * bagTask; w < min(windows, (t+1)*bagTask); w++ {
-			b.score(work, w, rate, &b.taskLoss[t])
-		}
-	})
-	for t := range tasks {
-		loss.merge(&b.taskLoss[t])
-	}
-	outputs := uint32(b.cfg.Negatives + 1)
-	b.team.run(bagShards, func(_, s int) {
-		for _, u := range work.inputUpdates[s] {
-			kernel.Add(b.row(b.in, u.row), b.windowRow(b.gradient, u.at))
-		}
-		for _, u := range work.outputUpdates[s] {
-			kernel.Axpy(b.row(b.out, u.row), b.step[u.at], b.windowRow(b.hidden, u.at/outputs))
-		}
-	})
+// parts is the number of parts of a block: a whole number of batches.
+func (b *bags) parts(block int) int {
+	_, from, to := b.schedule.span(block)
+	return bagParts * max(1, int(float64(to-from)/(b.perPart*bagParts)+0.5))
 }
 
-// score is phase 1 for window w. Its loss is -log σ(u_c·h) - Σ_k log σ(-u_k·h).
-//
-// Each context's row is then moved by the gradient with respect to h, though h
-// is their mean and each has only its share in it: as in the C program, Input
-// learns at a rate that is as many times larger as the window has contexts. The
-// exact gradient makes for slower learning at the usual learning rate.
-func (b *bags) score(work *bagBatchWork, w int, rate float32, loss *lossSum) {
-	contexts := work.contexts[work.start[w]:work.start[w+1]]
-	h := b.windowRow(b.hidden, uint32(w))
-	clear(h)
-	for _, id := range contexts {
-		kernel.Add(h, b.row(b.in, id))
-	}
-	kernel.Scale(h, 1/float32(len(contexts)))
-
-	n := b.cfg.Negatives + 1
-	outputs, steps := work.outputs[w*n:(w+1)*n], b.step[w*n:(w+1)*n]
-	gradient := b.windowRow(b.gradient, uint32(w))
-	clear(gradient)
-	for k, id := range outputs {
-		if k > 0 && id == outputs[0] {
-			steps[k] = 0
-			continue
-		}
-		u := b.row(b.out, id)
-		p, g := kernel.Logistic(kernel.Dot(h, u), k == 0)
-		loss.add(float64(p))
-		steps[k] = rate * g
-		kernel.Axpy(gradient, steps[k], u)
-	}
-	loss.pairs++
-}
-
-func (b *bags) row(m []float32, id vocab.WordID) []float32 {
-	at := int(id) * b.stride
-	return m[at : at+b.stride]
-}
-
-func (b *bags) windowRow(m []float32, w uint32) []float32 {
-	return b.row(m, vocab.WordID(w))
-}
-
-// fill makes the batches of the positions from to to.
-func (b *bags) fill(chunk *bagChunk, epoch int, from, to int64) error {
-	s := &chunk.span
-	if err := b.window.read(s, epoch, from, to); err != nil {
+// fill makes a part of a block.
+func (b *bags) fill(p *bagPart, block, part int) error {
+	epoch, first, end := b.schedule.span(block)
+	n := int64(b.parts(block))
+	from, to := first+(end-first)*int64(part)/n, first+(end-first)*int64(part+1)/n
+	if err := b.window.read(&p.span, epoch, from, to); err != nil {
 		return err
 	}
-	random := stream(key(forNegatives, b.cfg.Seed, uint64(epoch), uint64(from)))
-	batches := chunk.batches[:0]
-	var work *bagBatchWork
-	for c := s.first; c < s.last; c++ {
-		center := s.words[c]
-		if center == vocab.EndOfSentence {
-			continue
-		}
-		lo, hi := s.around(c)
-		if hi-lo == 1 {
-			continue // alone in its sentence
-		}
-		if work == nil || len(work.start) > b.size {
-			if len(batches) < cap(batches) {
-				batches = batches[:len(batches)+1]
-			} else {
-				batches = append(batches, bagBatchWork{})
-			}
-			work = &batches[len(batches)-1]
-			work.reset()
-		}
-		work.contexts = append(append(work.contexts, s.words[lo:c]...), s.words[c+1:hi]...)
-		work.start = append(work.start, uint32(len(work.contexts)))
-		work.outputs = append(work.outputs, center)
-		for range b.cfg.Negatives {
-			work.outputs = append(work.outputs, vocab.WordID(b.alias.Draw(random.next())))
-		}
-	}
-	for i := range batches {
-		batches[i].list(b.cfg.Negatives + 1)
-	}
-	chunk.batches = batches
+	p.cut(b.weights)
+	b.outputs.fill(p, stream(key(forNegatives, b.cfg.Seed, uint64(epoch), uint64(from))))
 	return nil
 }
 
-func (work *bagBatchWork) reset() {
-	work.contexts, work.outputs = work.contexts[:0], work.outputs[:0]
-	work.start = append(work.start[:0], 0)
-	for s := range bagShards {
-		work.inputUpdates[s] = work.inputUpdates[s][:0]
-		work.outputUpdates[s] = work.outputUpdates[s][:0]
-	}
+// A bagScratch is memory of one thread for phase 1.
+type bagScratch struct {
+	rows  []float32 // one for each window of a task
+	fit   []float64
+	steps []float32
 }
 
-// list writes down the updates of each shard. A negative that is the center of
-// its window has none.
-func (work *bagBatchWork) list(outputs int) {
-	for w := range len(work.start) - 1 {
-		for _, id := range work.contexts[work.start[w]:work.start[w+1]] {
-			s := id % bagShards
-			work.inputUpdates[s] = append(work.inputUpdates[s], bagUpdate{id, uint32(w)})
-		}
-		center := work.outputs[w*outputs]
-		for k := range outputs {
-			id := work.outputs[w*outputs+k]
-			if k > 0 && id == center {
-				continue
-			}
-			s := id % bagShards
-			work.outputUpdates[s] = append(work.outputUpdates[s], bagUpdate{id, uint32(w*outputs + k)})
-		}
-	}
+// score is phase 1 for a task.
+//
+// Each context's row is to be moved by the gradient with respect to h, though h is
+// their mean and each has only its share in it: as in the C program, Input learns
+// at a rate that is as many times larger as the window has contexts. The exact
+// gradient makes for slower learning at the usual learning rate.
+func (b *bags) score(s *bagScratch, p *bagPart, t *bagTask) {
+	changes := b.outputs.score(b, s, p, t)
+	spread := b.rows(b.moves, p.base+t.spread, int(t.end-t.first))
+	kernel.BagSpread(spread, changes[:(t.to-t.from)*b.stride], b.stride, p.windows[t.from:t.to])
+}
+
+// means sets row i of hidden to the mean of the contexts of the task's window i.
+func (b *bags) means(hidden []float32, p *bagPart, t *bagTask) {
+	// Words are asked for some places before the first window that has them.
+	const early = 8
+	windows := p.windows[t.from:t.to]
+	kernel.BagMeans(hidden[:len(windows)*b.stride], b.in.Data, b.stride, p.words, windows, b.cfg.Window+early)
+}
+
+// move is phase 2 for a shard of a part.
+func (b *bags) move(p *bagPart, m []float32, list *moveList, shard int) {
+	kernel.BagUpdate(m, b.rows(b.moves, p.base, p.rows), b.stride, list.shard(shard))
 }

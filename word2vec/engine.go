@@ -31,12 +31,10 @@ func newEngine(v *vocab.Vocabulary, source Source, cfg Config, room room) (engin
 		threads = runtime.GOMAXPROCS(0)
 	}
 	switch {
-	case cfg.Objective == NegativeSampling && cfg.Architecture == CBOW:
-		return newBags(v, source, cfg, threads)
 	case cfg.Objective == ExactSoftmax:
 		return newExact(v, source, cfg, threads, room)
-	case cfg.Architecture == SkipGram && cfg.Objective != ExactSoftmax:
-		return newGrid(v, source, cfg, threads, room)
+	case cfg.Architecture == CBOW:
+		return newBags(v, source, cfg, threads, room)
 	}
-	return nil, configError("%s with objective %s is not there yet", cfg.Architecture, cfg.Objective)
+	return newGrid(v, source, cfg, threads, room)
 }

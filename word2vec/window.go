@@ -38,7 +38,7 @@ type span struct {
 
 // margin is how many positions are read at first on either side of a stretch,
 // for the contexts of its outer centers.
-const margin = 256
+const margin = 64
 
 // maxMargin bounds the search for context in text of which subsampling leaves
 // next to nothing.

@@ -83,6 +83,7 @@ var methods = []method{
 	{SkipGram, NegativeSampling},
 	{SkipGram, HierarchicalSoftmax},
 	{CBOW, NegativeSampling},
+	{CBOW, HierarchicalSoftmax},
 }
 
 func (m method) String() string { return fmt.Sprintf("%s-%s", m.architecture, m.objective) }

@@ -15,7 +15,7 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	file := flag.String("file", "", "which file to write: rows, negative_avx2 or negative_avx512")
+	file := flag.String("file", "", "which file to write: see the go:generate lines of the package")
 	flag.Parse()
 	ConstraintExpr("!purego")
 	switch *file {
@@ -31,8 +31,10 @@ func main() {
 		pathAVX2()
 	case "path_avx512":
 		pathAVX512()
+	case "bag":
+		bag()
 	default:
-		log.Fatalf("-file %q: want rows, negative_avx2 or negative_avx512", *file)
+		log.Fatalf("-file %q: see the go:generate lines of the package", *file)
 	}
 	Generate()
 }
