@@ -1,7 +1,7 @@
 // Package word2vec learns word vectors from text that is given as word ids:
-// skip-gram and continuous bag of words (CBOW) with negative sampling, after
-// Mikolov et al., "Distributed Representations of Words and Phrases and their
-// Compositionality" (2013).
+// skip-gram and continuous bag of words (CBOW), each with negative sampling,
+// hierarchical softmax or the exact softmax, after Mikolov et al., "Distributed
+// Representations of Words and Phrases and their Compositionality" (2013).
 //
 //	model, err := word2vec.Train(ctx, vocabulary, source, word2vec.DefaultConfig(), word2vec.Options{})
 //
@@ -16,8 +16,10 @@
 // and predicts the center word's Output row; over a whole text the two make
 // nearly the same pairs. Firth does as the C program does. In CBOW the mean of
 // the contexts' Input rows predicts the center's Output row. Hence the names:
-// Input rows are the word vectors, Output rows the ones that are predicted. The
-// package walkthrough derives every formula.
+// Input rows are the word vectors, Output rows the ones that are predicted. Only
+// skip-gram with the exact softmax goes the textbooks' way: P(·|c) then depends on
+// the center alone, and its contexts share it. The package walkthrough derives
+// every formula.
 //
 // # How it is parallel and yet deterministic
 //
@@ -25,6 +27,6 @@
 // epoch and position. They decide whether its word is kept and how wide its
 // window is. So the training pairs of a position do not depend on who computes
 // them. See grid.go for skip-gram, whose updates run in a fixed order on
-// disjoint parts of the two matrices, and cbow.go for CBOW, whose updates run in
-// mini-batches.
+// disjoint parts of the two matrices, cbow.go for CBOW, whose updates run in
+// mini-batches, and exact.go for the exact softmax.
 package word2vec
