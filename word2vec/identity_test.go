@@ -17,7 +17,7 @@ func TestThreadsDoNotChangeTheResult(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	v, text := zipfText(t, 600, 20_000, 1)
 	for _, m := range methods {
-		for _, dim := range []int{1, 7, 100} {
+		for _, dim := range []int{1, 7, 100, 300} {
 			t.Run(fmt.Sprintf("%s/dim=%d", m, dim), func(t *testing.T) {
 				cfg := DefaultConfig()
 				m.set(&cfg)
