@@ -107,11 +107,12 @@ func (c *bagCrew) train(block int) (lossSum, error) {
 func (c *bagCrew) work(block bool) {
 	var s bagScratch
 	s.rows, s.fit = make([]float32, windowsPerTask*c.b.stride), make([]float64, windowsPerTask)
+	// Not unlocked by defer, which would hide a panic of what runs without the lock.
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	for !c.closed {
 		switch {
 		case block && (c.left == 0 || c.err != nil):
+			c.mu.Unlock()
 			return
 		case c.err == nil && c.phase > 0 && c.taken < c.steps():
 			c.step(&s)
@@ -121,6 +122,7 @@ func (c *bagCrew) work(block bool) {
 			c.sleep()
 		}
 	}
+	c.mu.Unlock()
 }
 
 // steps is the number of steps of the phase.

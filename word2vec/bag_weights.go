@@ -43,7 +43,7 @@ func contextShares(counts []float64, cfg Config) []float64 {
 }
 
 // negativeShares returns how often each word is the center of a window or one of
-// its negatives, which bagGroup windows share.
+// its negatives.
 func negativeShares(v *vocab.Vocabulary, counts []float64, cfg Config) []float64 {
 	shares, total := make([]float64, len(counts)), sum(counts)
 	noise := v.Noise(cfg.NoisePower)

@@ -54,7 +54,9 @@ func newExactCounts(v *vocab.Vocabulary, source Source, cfg Config, threads int,
 		}
 	}
 	blocks := int64(max(1, min(countBlocks, e.batches())))
-	e.schedule = newSchedule(source.Len(), cfg, (source.Len()+blocks-1)/blocks)
+	sized := cfg
+	sized.BlockTokens = int((source.Len() + blocks - 1) / blocks) // no block without a batch
+	e.schedule = newSchedule(source.Len(), sized, source.Len())
 	if e.softmax, err = newSoftmax(v.Len(), cfg.Dim, e.size, threads, room); err != nil {
 		return nil, err
 	}

@@ -117,7 +117,7 @@ func newGrid(v *vocab.Vocabulary, source Source, cfg Config, threads int, room r
 		parts = max(parts, forestPartitions(v.Len()))
 	}
 	if parts > maxPartitions {
-		return nil, configError("%d words are too many for one machine: keep at most %d", v.Len(), maxPartitions*(maxRows-1))
+		return nil, configError("%d words are too many for one machine: keep at most %d", v.Len(), maxPartitions*(maxRows-maxSubtreeWords))
 	}
 	kept, share := keptCounts(v, cfg)
 	wanted := int64(parts * parts * bucketPairs)
@@ -226,8 +226,8 @@ func (g *grid) work() {
 	task := g.outputs.task()
 	var segments [][]uint32
 	var scratch pairScratch
+	// Not unlocked by defer, which would hide a panic of what runs without the lock.
 	g.mu.Lock()
-	defer g.mu.Unlock()
 	p, q := 0, 0 // of the last task
 	for !g.closed {
 		if next := g.ready(p, q); next >= 0 {
@@ -261,6 +261,7 @@ func (g *grid) work() {
 		g.changed.Wait()
 		g.waited += time.Since(began)
 	}
+	g.mu.Unlock()
 }
 
 // finish counts a task of input partition p as done. The caller holds g.mu.

@@ -81,7 +81,8 @@ func newPathOutputs(v *vocab.Vocabulary, kept []float64, parts int, s schedule, 
 	// Each kept word is the center of about Window+1 pairs.
 	perRound := float64(cfg.Window+1) * float64(s.block) / float64(max(1, s.positions)) / float64(parts)
 	for i, node := range f.tops {
-		updates := f.mass[node] * perRound
+		// The conversion keeps the compiler from fusing this with a sum.
+		updates := float64(f.mass[node] * perRound)
 		o.factor[i] = float32((updates/float64(parts) + topUpdates) / (updates + topUpdates))
 	}
 	return o, nil

@@ -15,7 +15,7 @@ var ErrMemory = errors.New("not enough memory")
 // Memory is an estimate of what training takes at its peak, in bytes.
 type Memory struct {
 	Matrices int64 // Input and Output as they are trained
-	Result   int64 // Input or Output once more: for the result they are copied, one after the other
+	Result   int64 // Input or Output once more: for the result they are copied, one after the other; for a checkpoint, both
 	Text     int64 // text on its way into training: pairs, windows, counts of pairs, scores
 }
 
@@ -44,6 +44,9 @@ func (c Config) Memory(words int, positions int64) Memory {
 	default:
 		// Two blocks are on their way, four bytes a pair, and some room to grow.
 		m.Text = 2 * 4 * min(pairs, positions*int64(c.Window+1)) * 9 / 8
+		if c.Objective == HierarchicalSoftmax && c.Architecture == SkipGram {
+			m.Text *= 2 // each pair stands in two buckets
+		}
 	}
 	return m
 }
@@ -59,6 +62,9 @@ type room struct {
 // newRoom decides between memory and files.
 func newRoom(words int, positions int64, cfg Config, opts Options) (room, error) {
 	need := cfg.Memory(words, positions)
+	if opts.Checkpoint != nil || opts.Evaluation.Keep != nil {
+		need.Result *= 2
+	}
 	if opts.MaxMemory > 0 {
 		if need.Total() <= opts.MaxMemory {
 			return room{}, nil
@@ -70,7 +76,7 @@ func newRoom(words int, positions int64, cfg Config, opts Options) (room, error)
 	}
 	if available, known := memory.Available(); known && need.Total() > available {
 		return room{}, fmt.Errorf("%w: training needs about %s, and the machine has %s left: two matrices of %d × %d numbers take %s, "+
-			"one of them once more at the end %s, and the text on its way %s; take fewer words or a smaller dimension, or give a bound on memory, beyond which the matrices are kept in files",
+			"copies of them for the result %s, and the text on its way %s; take fewer words or a smaller dimension, or give a bound on memory, beyond which the matrices are kept in files",
 			ErrMemory, gigabytes(need.Total()), gigabytes(available), words, kernel.Stride(cfg.Dim),
 			gigabytes(need.Matrices), gigabytes(need.Result), gigabytes(need.Text))
 	}

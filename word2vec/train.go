@@ -78,7 +78,7 @@ type Result struct {
 // [ErrNoText], with [ErrMemory], with [ErrDiverged], with an error of the source,
 // or with the cause of ctx's end, after a checkpoint; if that failed, with its
 // error instead.
-func Train(ctx context.Context, v *vocab.Vocabulary, source Source, cfg Config, opts Options) (_ *Result, err error) {
+func Train(ctx context.Context, v *vocab.Vocabulary, source Source, cfg Config, opts Options) (result *Result, err error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
@@ -103,7 +103,15 @@ func Train(ctx context.Context, v *vocab.Vocabulary, source Source, cfg Config, 
 	if r.engine, err = newEngine(v, source, cfg, r.room); err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, r.engine.close()) }()
+	defer func() {
+		if failed := r.engine.close(); failed != nil {
+			err = errors.Join(err, failed)
+			if result != nil {
+				err = errors.Join(err, result.Embeddings.Close())
+				result = nil
+			}
+		}
+	}()
 	r.progress.plan = r.engine.plan()
 	if err := r.begin(source.Len()); err != nil {
 		return nil, err
@@ -226,16 +234,14 @@ func (r *run) checkpoint() error {
 
 // give calls take with the state between two blocks.
 func (r *run) give(take func(*State) error) (err error) {
-	input, freeInput, err := r.room.matrix(r.v.Len(), r.cfg.Dim)
+	n := r.v.Len() * r.cfg.Dim
+	both, err := r.room.space.Floats(2 * n)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, freeInput()) }()
-	output, freeOutput, err := r.room.matrix(r.v.Len(), r.cfg.Dim)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, freeOutput()) }()
+	defer func() { err = errors.Join(err, both.Free()) }()
+	input := firth.Matrix{Rows: r.v.Len(), Dim: r.cfg.Dim, Data: both.Data[:n:n]}
+	output := firth.Matrix{Rows: r.v.Len(), Dim: r.cfg.Dim, Data: both.Data[n:]}
 	copyRows(input, r.engine.inputRow)
 	copyRows(output, r.engine.outputRow)
 	state := r.progress.state(r.saved, input, output)

@@ -131,7 +131,7 @@ func isStep(now training.Progress) bool {
 		r := now.Reading
 		return r.Encoded == 0 || r.Encoded < r.Tokens
 	case now.Training != nil:
-		return now.Training.Done < now.Training.Total
+		return now.Training.Done < now.Training.Total && now.Training.Evaluation == nil
 	}
 	return false
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -125,6 +127,9 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 		return usagef("--resume goes on and --restart begins anew: give one of them")
 	}
 	opts.Corpus.Outputs = append([]string{f.output}, training.CheckpointFiles(checkpoint)...)
+	if f.log != "" && slices.ContainsFunc(opts.Corpus.Outputs, func(path string) bool { return filepath.Clean(path) == filepath.Clean(f.log) }) {
+		return usagef("--log %s is a file that training writes: take another name", f.log)
+	}
 	if f.vocabulary != "" {
 		if cmd.Flags().Changed("min-count") || cmd.Flags().Changed("max-vocab") {
 			return usagef("--min-count and --max-vocab choose words, and --vocab has chosen them: give them to firth vocab")
@@ -163,7 +168,7 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 	show.end()
 	log.end(report, err)
 	if err != nil {
-		err = explain(ctx, err, opts.Checkpoint, report)
+		err = explain(ctx, err, opts.Checkpoint, f.resume, report)
 	} else {
 		f.tell(s, opts, report, written)
 	}
@@ -187,12 +192,15 @@ func (f *trainFlags) train(ctx context.Context, opts training.Options, format ve
 }
 
 // explain tells an interrupted user how to go on.
-func explain(ctx context.Context, err error, checkpoint string, report training.Report) error {
+func explain(ctx context.Context, err error, checkpoint string, resumed bool, report training.Report) error {
 	if ctx.Err() == nil || !errors.Is(err, context.Cause(ctx)) {
 		return err
 	}
 	if report.Checkpointed {
 		return fmt.Errorf("interrupted; the state is in %s: give the same command with --resume to go on", checkpoint)
+	}
+	if resumed {
+		return fmt.Errorf("interrupted before training went on; %s is as it was: give the same command to go on", checkpoint)
 	}
 	return errors.New("interrupted before training began; no checkpoint was written")
 }
@@ -204,7 +212,7 @@ func (f *trainFlags) tell(s streams, opts training.Options, r training.Report, w
 	if m.Pairs > 0 {
 		s.remark("Trained %s × %d, %s, in %s (%s): mean loss %.4f in the first epoch, %.4f in the last.",
 			plural(m.Words, "word", "words"), f.config.Dim, f.config.Architecture, r.Training.Round(time.Millisecond*100),
-			speedText(int64(float64(m.Tokens-m.Left-m.HeldOutTokens)*r.Epochs), r.Training), m.Losses[0], m.Losses[len(m.Losses)-1])
+			speedText(int64(float64(m.Tokens-m.Left)*(1-float64(m.HeldOutTokens)/float64(m.Tokens))*r.Epochs), r.Training), m.Losses[0], m.Losses[len(m.Losses)-1])
 	} else {
 		s.remark("No two words were in one window, so nothing was learned and the vectors are random.\n"+
 			"The text is too short, or --subsample (now %v) leaves out too much of it: try --subsample 0.", f.config.Subsample)

@@ -172,7 +172,8 @@ func openTemp(target string) (*os.File, error) {
 	}
 }
 
-const tempSuffix = ".tmp"
+// tempSuffix is not what people call their own files: [Clean] removes such.
+const tempSuffix = ".firth-tmp"
 
 // tempPrefix returns the folder of the temporary files of a target, with its
 // separator, and what their names begin with.

@@ -33,7 +33,7 @@ func check(t *testing.T, path, content string) {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".tmp") {
+		if strings.HasSuffix(e.Name(), ".firth-tmp") {
 			t.Errorf("temporary file %s was left behind", e.Name())
 		}
 	}
@@ -119,7 +119,7 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%q: content was asked for", c.path)
 			return nil
 		})
-		if err == nil || c.is != nil && !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), ".tmp") {
+		if err == nil || c.is != nil && !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), ".firth-tmp") {
 			t.Errorf("%q: error %v, want %v saying %q", c.path, err, c.is, c.says)
 		}
 	}

@@ -15,9 +15,11 @@ import (
 // path is so long that its temporary files do not carry it, Clean removes nothing.
 func Clean(path string) (removed int, err error) {
 	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		if path, err = filepath.EvalSymlinks(path); err != nil {
+		target, err := filepath.EvalSymlinks(path)
+		if err != nil {
 			return 0, fmt.Errorf("remove temporary files of %s: %w", path, err)
 		}
+		path = target
 	}
 	if len(filepath.Base(path)) > longestName {
 		return 0, nil

@@ -12,15 +12,15 @@ func TestClean(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "m.bin")
 	stay := []string{
-		"m.bin", "m.bin.tmp", ".m.bin.tmp", ".m.bin..tmp", ".m.bin.old.tmp.gz", ".m.bin.OLD.tmp", ".m.bin.checkpoint.1a2b.tmp",
-		".other.bin.1a2b3c.tmp", ".m.bin.12345678901234.tmp",
+		"m.bin", ".m.bin.backup.tmp", "m.bin.firth-tmp", ".m.bin.firth-tmp", ".m.bin..firth-tmp", ".m.bin.old.firth-tmp.gz", ".m.bin.OLD.firth-tmp", ".m.bin.checkpoint.1a2b.firth-tmp",
+		".other.bin.1a2b3c.firth-tmp", ".m.bin.12345678901234.firth-tmp",
 	}
-	for _, name := range append(stay, ".m.bin.1a2b3c.tmp", ".m.bin.0.tmp") {
+	for _, name := range append(stay, ".m.bin.1a2b3c.firth-tmp", ".m.bin.0.firth-tmp") {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte("x"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Mkdir(filepath.Join(dir, ".m.bin.1.tmp"), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(dir, ".m.bin.1.firth-tmp"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	living, err := Create(path)
@@ -30,7 +30,7 @@ func TestClean(t *testing.T) {
 	if n, err := Clean(path); n != 2 || err != nil {
 		t.Errorf("removed %d files (%v), want 2", n, err)
 	}
-	for _, name := range append(stay, ".m.bin.1.tmp") {
+	for _, name := range append(stay, ".m.bin.1.firth-tmp") {
 		if _, err := os.Lstat(filepath.Join(dir, name)); err != nil {
 			t.Error(err)
 		}

@@ -1,10 +1,13 @@
 package memory
 
-import "golang.org/x/sys/unix"
+import (
+	"github.com/edsrzf/mmap-go"
+	"golang.org/x/sys/unix"
+)
 
-// removable tells that a file may be removed while it is mapped, so that it is
-// gone whatever becomes of the program.
-const removable = true
+// private is how memory without a file is mapped. Memory that is shared between
+// processes would not get huge pages.
+const private = mmap.COPY
 
 // adviseHuge asks for huge pages: rows are read at random, and with pages of 4 KiB
 // most reads would miss the table of pages too. It is advice; failure changes

@@ -2,10 +2,10 @@
 
 package memory
 
-import "runtime"
+import "github.com/edsrzf/mmap-go"
 
-// removable tells that a file may be removed while it is mapped.
-const removable = runtime.GOOS != "windows"
+// private is how memory without a file is mapped.
+const private = mmap.RDWR
 
 func adviseHuge([]byte) {}
 func drop([]byte)       {}

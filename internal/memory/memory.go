@@ -20,6 +20,8 @@ import (
 	"unsafe"
 
 	"github.com/edsrzf/mmap-go"
+
+	"firth/internal/tempfile"
 )
 
 // A Space is where arrays are put. The zero value is RAM.
@@ -35,8 +37,7 @@ type Floats struct {
 	Data []float32
 
 	mapped mmap.MMap
-	file   *os.File // nil in RAM, and where the file could be removed at once
-	paged  bool     // a file stands behind it
+	file   *tempfile.File // nil in RAM
 }
 
 // Floats returns n zeros. The caller frees them. Errors name the file, if there is
@@ -51,7 +52,7 @@ func (s Space) Floats(n int) (*Floats, error) {
 	if s.Files {
 		return s.inFile(n)
 	}
-	mapped, err := mmap.MapRegion(nil, 4*n, mmap.RDWR, mmap.ANON, 0)
+	mapped, err := mmap.MapRegion(nil, 4*n, private, mmap.ANON, 0)
 	if err != nil {
 		return nil, fmt.Errorf("%d bytes of memory: %w", 4*n, err)
 	}
@@ -60,13 +61,13 @@ func (s Space) Floats(n int) (*Floats, error) {
 }
 
 func (s Space) inFile(n int) (f *Floats, err error) {
-	file, err := os.CreateTemp(s.Dir, "firth-matrix-*.tmp")
+	file, err := tempfile.Create(s.Dir, "firth-matrix-*.tmp")
 	if err != nil {
 		return nil, err
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, discard(file))
+			err = errors.Join(err, file.Close())
 		}
 	}()
 	// Written to its end, not only enlarged: a disk that is too small must show now,
@@ -74,27 +75,15 @@ func (s Space) inFile(n int) (f *Floats, err error) {
 	if err := reserve(file, 4*int64(n)); err != nil {
 		return nil, fmt.Errorf("a temporary file of %d bytes (choose a folder with more room): %w", 4*n, err)
 	}
-	mapped, err := mmap.MapRegion(file, 4*n, mmap.RDWR, 0, 0)
+	mapped, err := mmap.MapRegion(file.File, 4*n, mmap.RDWR, 0, 0)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file.Name(), err)
 	}
-	f = &Floats{Data: view(mapped, n), mapped: mapped, file: file, paged: true}
-	if removable {
-		f.file = nil
-		if err := discard(file); err != nil {
-			return nil, errors.Join(err, mapped.Unmap())
-		}
-	}
-	return f, nil
-}
-
-// discard closes and removes a file.
-func discard(file *os.File) error {
-	return errors.Join(file.Close(), os.Remove(file.Name()))
+	return &Floats{Data: view(mapped, n), mapped: mapped, file: file}, nil
 }
 
 // reserve writes zeros to a new file.
-func reserve(file *os.File, size int64) error {
+func reserve(file *tempfile.File, size int64) error {
 	zeros := make([]byte, 1<<20)
 	for at := int64(0); at < size; at += int64(len(zeros)) {
 		if _, err := file.WriteAt(zeros[:min(int64(len(zeros)), size-at)], at); err != nil {
@@ -111,7 +100,7 @@ func view(mapped mmap.MMap, n int) []float32 {
 // Rest tells that Data[from:to] is not needed for a while: of an array in a file,
 // its memory may go to others. The numbers stay. In RAM it does nothing.
 func (f *Floats) Rest(from, to int) {
-	if f.paged {
+	if f.file != nil {
 		drop(f.pages(from, to))
 	}
 }
@@ -138,7 +127,7 @@ func (f *Floats) Free() error {
 	err := f.mapped.Unmap()
 	f.Data, f.mapped = nil, nil
 	if f.file != nil {
-		err = errors.Join(err, discard(f.file))
+		err = errors.Join(err, f.file.Close())
 		f.file = nil
 	}
 	return err

@@ -2,9 +2,11 @@ package memory
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"unsafe"
 )
@@ -52,6 +54,38 @@ func TestFloats(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Memory that several processes could share gets no huge pages.
+func TestMemoryIsPrivate(t *testing.T) {
+	maps, err := os.ReadFile("/proc/self/maps")
+	if err != nil {
+		t.Skip("the system does not tell how memory is mapped")
+	}
+	f, err := Space{}.Floats(1 << 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := f.Free(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if maps, err = os.ReadFile("/proc/self/maps"); err != nil {
+		t.Fatal(err)
+	}
+	at := uint64(uintptr(unsafe.Pointer(unsafe.SliceData(f.Data))))
+	for line := range strings.Lines(string(maps)) {
+		var from, to uint64
+		var perms string
+		if _, err := fmt.Sscanf(line, "%x-%x %s", &from, &to, &perms); err == nil && from <= at && at < to {
+			if perms != "rw-p" {
+				t.Errorf("mapped as %s", perms)
+			}
+			return
+		}
+	}
+	t.Error("the array is in no mapping")
 }
 
 func TestNoFloats(t *testing.T) {

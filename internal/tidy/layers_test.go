@@ -18,7 +18,7 @@ var layers = map[string][]string{
 	"world":               {},
 	"internal/atomicfile": {},
 	"internal/kernel":     {},
-	"internal/memory":     {},
+	"internal/memory":     {"internal/tempfile"},
 	"internal/tempfile":   {},
 	"internal/tidy":       {},
 
