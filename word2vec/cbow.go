@@ -64,7 +64,7 @@ func newBags(v *vocab.Vocabulary, source Source, cfg Config, threads int, room r
 	size := bagWindows
 	b := &bags{
 		cfg:      cfg,
-		schedule: newSchedule(source.Len(), cfg, longestBlock(bagBlock, bagPairs, kept, cfg)),
+		schedule: newSchedule(source.Len(), cfg, minBlock, longestBlock(bagBlock, bagPairs, kept, cfg)),
 		window:   newWindow(source, v, cfg),
 		stride:   kernel.Stride(cfg.Dim),
 		perPart:  float64(size) / bagParts / max(kept, 0.05),

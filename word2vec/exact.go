@@ -75,7 +75,7 @@ func newExact(v *vocab.Vocabulary, source Source, cfg Config, threads int, room 
 	counts, kept := keptCounts(v, cfg)
 	e := &exact{
 		cfg:      cfg,
-		schedule: newSchedule(source.Len(), cfg, longestBlock(exactBlock, exactPairs, kept, cfg)),
+		schedule: newSchedule(source.Len(), cfg, minBlock, longestBlock(exactBlock, exactPairs, kept, cfg)),
 		window:   newWindow(source, v, cfg),
 		size:     exactSize(counts, cfg),
 		scratch:  make([]exactScratch, threads),

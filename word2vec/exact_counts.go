@@ -56,7 +56,7 @@ func newExactCounts(v *vocab.Vocabulary, source Source, cfg Config, threads int,
 	blocks := int64(max(1, min(countBlocks, e.batches())))
 	sized := cfg
 	sized.BlockTokens = int((source.Len() + blocks - 1) / blocks) // no block without a batch
-	e.schedule = newSchedule(source.Len(), sized, source.Len())
+	e.schedule = newSchedule(source.Len(), sized, minBlock, source.Len())
 	if e.softmax, err = newSoftmax(v.Len(), cfg.Dim, e.size, threads, room); err != nil {
 		return nil, err
 	}

@@ -126,7 +126,7 @@ func newGrid(v *vocab.Vocabulary, source Source, cfg Config, threads int, room r
 	}
 	g := &grid{
 		cfg: cfg,
-		schedule: newScheduleBetween(source.Len(), cfg,
+		schedule: newSchedule(source.Len(), cfg,
 			positionsOf(wanted, share, cfg),
 			longestBlock(gridBlock, gridPairs, share, cfg)),
 		window: newWindow(source, v, cfg),

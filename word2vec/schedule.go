@@ -28,15 +28,9 @@ const (
 	minBlock       = 2048 // below, the overhead of a block outweighs its work
 )
 
-// newSchedule makes the schedule of a text of so many positions. largest is the
-// longest block that the architecture wants.
-func newSchedule(positions int64, cfg Config, largest int64) schedule {
-	return newScheduleBetween(positions, cfg, minBlock, largest)
-}
-
-// newScheduleBetween is newSchedule for an architecture that is slow with blocks
-// of fewer than least positions.
-func newScheduleBetween(positions int64, cfg Config, least, largest int64) schedule {
+// newSchedule makes the schedule of a text of so many positions, for an
+// architecture that wants blocks of least to largest positions.
+func newSchedule(positions int64, cfg Config, least, largest int64) schedule {
 	s := schedule{positions: positions, epochs: cfg.Epochs, start: cfg.rate(), floor: cfg.MinLearningRate}
 	total := positions * int64(cfg.Epochs)
 	s.block = int64(cfg.BlockTokens)

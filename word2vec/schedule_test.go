@@ -14,7 +14,7 @@ func TestSchedule(t *testing.T) {
 		cfg.Epochs = rapid.IntRange(1, 7).Draw(rt, "epochs")
 		cfg.BlockTokens = rapid.SampledFrom([]int{0, 0, 1, 17, 4096}).Draw(rt, "block")
 		positions := rapid.Int64Range(1, 50_000).Draw(rt, "positions")
-		s := newSchedule(positions, cfg, 1<<14)
+		s := newSchedule(positions, cfg, minBlock, 1<<14)
 		at, last := int64(0), s.start
 		for block := range s.blocks() {
 			epoch, from, to := s.span(block)

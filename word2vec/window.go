@@ -107,20 +107,8 @@ func (w *window) enough(words []vocab.WordID) bool {
 	return false
 }
 
-// around returns the bounds of the context of the center at words[c]:
-// words[lo:c] and words[c+1:hi].
-func (s *span) around(c int) (lo, hi int) {
-	r := int(s.radius[c])
-	lo, hi = c, c+1
-	for end := max(0, c-r); lo > end && s.words[lo-1] != vocab.EndOfSentence; lo-- {
-	}
-	for end := min(len(s.words), c+r+1); hi < end && s.words[hi] != vocab.EndOfSentence; hi++ {
-	}
-	return lo, hi
-}
-
-// each calls do for every center that has a context, with the bounds of its
-// context as around has them, in order.
+// each calls do for every center that has a context, in order: the center is
+// words[c], its context words[lo:c] and words[c+1:hi].
 func (s *span) each(do func(c, lo, hi int)) {
 	begin, end := 0, -1 // of the sentence; end < c: not known yet
 	for c := s.first - 1; c >= 0; c-- {

@@ -27,18 +27,14 @@ func windowPairs(t testing.TB, w *window, epoch int, from, to int64) []windowPai
 	}
 	var all []windowPair
 	n := 0
-	for c := s.first; c < s.last; c++ {
-		if s.words[c] == vocab.EndOfSentence {
-			continue
-		}
-		lo, hi := s.around(c)
+	s.each(func(c, lo, hi int) {
 		for at := lo; at < hi; at++ {
 			if at != c {
 				all = append(all, windowPair{n, s.words[at], s.words[c]})
 			}
 		}
 		n++
-	}
+	})
 	for i := range all {
 		all[i].center -= n // from the end, so that stretches can be put together
 	}
