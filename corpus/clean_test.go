@@ -113,7 +113,7 @@ func TestAnyBlockSize(t *testing.T) {
 		size := rapid.IntRange(1, 100).Draw(t, "size")
 		want := naive(file)
 
-		c := openBytes(t, file, Options{Format: Lines, BlockSize: size})
+		c := openBytes(t, file, Options{Format: Lines, Encoding: UTF8, BlockSize: size})
 		c.reader.max = max(4, size) * rapid.IntRange(1, 8).Draw(t, "max") // 4: a character
 		blocks, err := readAll(t, c)
 		if bytes.Contains(file, []byte{0}) {
@@ -153,7 +153,7 @@ func TestAnyBlockSize(t *testing.T) {
 			}
 		}
 
-		slow, err := Open([]string{"-"}, iotest.OneByteReader(bytes.NewReader(file)), Options{Format: Lines, BlockSize: size})
+		slow, err := Open([]string{"-"}, iotest.OneByteReader(bytes.NewReader(file)), Options{Format: Lines, Encoding: UTF8, BlockSize: size})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,31 +7,29 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 	"sync"
-)
-
-// A Format is how a file holds its text.
-type Format uint8
-
-const (
-	// Auto looks at each file: JSON Lines if its first line that is not blank
-	// is a JSON object with the field, else Lines.
-	Auto Format = iota
-	// Lines is plain text. Every line is a sentence.
-	Lines
-	// JSONL is JSON Lines: an object a line, the text in one of its fields.
-	// Every line of the text is a sentence.
-	JSONL
+	"unicode/utf8"
 )
 
 // Options say how a corpus is read. The zero value is a good choice.
 type Options struct {
 	// Format of the files. Set it to JSONL to have records without the field
-	// counted and skipped even at the start of a file, and to Lines to read
-	// JSON as if it were prose.
+	// counted and skipped even at the start of a file, to Lines to read JSON and
+	// CSV as if they were prose, and to CSV for tables whose names do not end in
+	// .csv or .tsv.
 	Format Format
-	// Field is the name of the JSON field that holds the text; "text" if empty.
+	// Field is the name of the field that holds the text: of a JSON object, in
+	// the header of a CSV file, or the column of a Parquet file, with dots between
+	// the names of nested ones. It is "text" if empty. A CSV file without a header
+	// has numbers: "2" is its second column, and its first row is a row like any
+	// other then.
 	Field string
+	// Encoding of all files, by its name in the WHATWG Encoding Standard or the
+	// registry of IANA: "gb18030", "big5", "shift_jis", "utf-16le". If empty or
+	// "auto" it is found for each file by looking at it. A byte order mark is
+	// believed in any case.
+	Encoding string
 	// BlockSize is about how many bytes of text are in a block; 1 MiB if 0. It
 	// decides where the blocks end, and nothing else.
 	BlockSize int
@@ -39,6 +37,50 @@ type Options struct {
 	// found in a folder or by a glob is left out and counted, so that a model can
 	// lie beside its texts; one that is named itself is an error.
 	Outputs []string
+
+	// Separator stands between the fields of CSV files: an ASCII character that
+	// is no quote and no line end. If 0 it is the one of , ; | and the tab that
+	// the first row has most of.
+	Separator byte
+
+	// Wikipedia says what is read of a Wikipedia dump.
+	Wikipedia WikipediaOptions
+
+	// Sequences says that the texts are not prose: each line is a sequence of
+	// items such as products, clicks or the nodes of a random walk. Over-long
+	// lines are cut between items only, and a field that is an array of strings
+	// or numbers (JSON Lines, Parquet) is a sequence, a line with tabs between its
+	// items.
+	Sequences bool
+	// ItemSeparator stands between the items of a line; if 0, spaces and tabs do.
+	// In the text of the blocks it is a tab always, the spaces around items are
+	// gone with it, and those inside an item are "_", as word2vec has it: "San
+	// Juan,Rome" is San_Juan and Rome. The Report counts them.
+	ItemSeparator byte
+}
+
+// check fills in what is empty and refuses what makes no sense.
+func (o *Options) check() error {
+	if o.Field == "" {
+		o.Field = "text"
+	}
+	if o.BlockSize == 0 {
+		o.BlockSize = 1 << 20
+	}
+	if o.BlockSize < 0 || o.Format > lastFormat {
+		return fmt.Errorf("corpus: no such options: block size %d, format %d", o.BlockSize, o.Format)
+	}
+	for _, c := range []byte{o.Separator, o.ItemSeparator} {
+		if c >= utf8.RuneSelf || strings.IndexByte("\n\r\"", c) >= 0 {
+			return fmt.Errorf("corpus: %q cannot be a separator: name an ASCII character that is no quote and no line end", c)
+		}
+	}
+	if o.ItemSeparator != 0 && !o.Sequences {
+		return errors.New("corpus: a separator of items is for sequences: set Sequences, too")
+	}
+	var err error
+	o.Encoding, err = encodingName(o.Encoding)
+	return err
 }
 
 // A Block is a piece of the text of one file.
@@ -47,7 +89,7 @@ type Block struct {
 	Text      string // valid UTF-8: sentences, each ended by "\n"
 	Continues bool   // the last sentence goes on in the next block; Text does not end in "\n" then
 	File      string // where Text begins: the file, as [File.Path] says it,
-	Offset    int64  // and the byte in its decompressed text (of the record in JSON Lines)
+	Offset    int64  // and the byte in it, decompressed (of the record, or of the rows in Parquet)
 	Read      int64  // stored bytes read so far, of all files, for showing progress
 }
 
@@ -81,14 +123,8 @@ type message struct {
 //
 // The caller must call [Corpus.Close].
 func Open(args []string, stdin io.Reader, opts Options) (*Corpus, error) {
-	if opts.Field == "" {
-		opts.Field = "text"
-	}
-	if opts.BlockSize == 0 {
-		opts.BlockSize = 1 << 20
-	}
-	if opts.BlockSize < 0 || opts.Format > JSONL {
-		return nil, fmt.Errorf("corpus: no such options: block size %d, format %d", opts.BlockSize, opts.Format)
+	if err := opts.check(); err != nil {
+		return nil, err
 	}
 	var found finder
 	for _, path := range opts.Outputs {
@@ -112,7 +148,7 @@ func Open(args []string, stdin io.Reader, opts Options) (*Corpus, error) {
 	}
 	for i := range found.files {
 		if file := &found.files[i]; file.Size >= 0 {
-			if err := file.look(); err != nil {
+			if err := file.look(opts); err != nil {
 				return nil, err
 			}
 		}
@@ -143,7 +179,9 @@ func newCorpus(found finder, stdin io.Reader, opts Options) *Corpus {
 	return c
 }
 
-// Files lists the files in the order in which they are read.
+// Files lists the files in the order in which they are read, with what could be
+// known of them before reading: the format and the encoding of what is compressed,
+// or comes through a pipe, are not. [Report.Inputs] has what was found.
 func (c *Corpus) Files() []File { return c.reader.files }
 
 // Size is the number of stored bytes of all files, or -1 if it is not known

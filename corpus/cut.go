@@ -17,12 +17,13 @@ const lookahead = utf8.UTFMax
 
 // A cutter cuts the text of a file into pieces of about size bytes, at most max.
 type cutter struct {
-	r         io.Reader
-	size, max int
-	firstCap  int    // capacity of the first buffer; more is made as it fills
-	buf       []byte // read, and not yet handed out
-	pos       int64  // of buf[0] in the text
-	eof       bool
+	r          io.Reader
+	size, max  int
+	separators string // what divides items, in a corpus of sequences
+	firstCap   int    // capacity of the first buffer; more is made as it fills
+	buf        []byte // read, and not yet handed out
+	pos        int64  // of buf[0] in the text
+	eof        bool
 }
 
 // A piece is text as it stands in the file.
@@ -50,7 +51,7 @@ func (c *cutter) next() (piece, error) {
 		if n := lineEnd(c.buf, limit); n > 0 {
 			return c.take(n), nil
 		}
-		n := wordEnd(c.buf, limit)
+		n := c.cut(limit)
 		forced := n == 0 && limit >= c.max
 		if forced {
 			n = runeEnd(c.buf, limit)
@@ -61,6 +62,14 @@ func (c *cutter) next() (piece, error) {
 			return p, nil
 		}
 	}
+}
+
+// cut returns a place, at most limit, where the line may be cut, or 0.
+func (c *cutter) cut(limit int) int {
+	if c.separators != "" {
+		return itemEnd(c.buf, limit, c.separators)
+	}
+	return wordEnd(c.buf, limit)
 }
 
 // fill reads until buf holds n bytes or the file ends.

@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"bufio"
-	"compress/bzip2"
 	"errors"
 	"fmt"
 	"io"
@@ -25,7 +24,7 @@ type decoder struct {
 }
 
 // newDecoder returns the decompressed text of r, which reads in. size is that of
-// the file, -1 if unknown. All of it runs in the caller's goroutine.
+// the file, -1 if unknown. The file is read in the caller's goroutine.
 func newDecoder(r *bufio.Reader, in *input, size int64, c Compression) (*decoder, error) {
 	d := &decoder{file: in.path, compression: c, close: func() {}, tail: &in.tail}
 	var err error
@@ -38,7 +37,8 @@ func newDecoder(r *bufio.Reader, in *input, size int64, c Compression) (*decoder
 			d.r, d.close = z, z.Close
 		}
 	case Bzip2:
-		d.r = bzip2.NewReader(r)
+		z := newBzip2Reader(r)
+		d.r, d.close = z, z.close
 	case XZ:
 		// The library takes the dictionary that the archive asks for, up to
 		// 4 GiB, and touches as much of it as there is text.

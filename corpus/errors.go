@@ -11,14 +11,23 @@ import (
 var (
 	// ErrEmpty: no file, or nothing but white space in all of them.
 	ErrEmpty = errors.New("the corpus has no text")
-	// ErrNotText: a file holds something else, such as a zip archive or UTF-16.
+	// ErrNotText: a file holds no text, such as a zip archive.
 	ErrNotText = errors.New("not UTF-8 text")
+	// ErrEncoding: a file is text, but it does not show in which encoding, or it
+	// is not in that of [Options.Encoding].
+	ErrEncoding = errors.New("unknown encoding")
 	// ErrOutput: a file of the corpus is one that is to be written.
 	ErrOutput = errors.New("the corpus would be overwritten")
 	// ErrJSON: a line of a JSON Lines file is not a JSON object.
 	ErrJSON = errors.New("not a JSON object")
-	// ErrNoField: the records of a JSON Lines file have no string of the name
-	// that [Options.Field] says.
+	// ErrCSV: a table is broken, as by a quote that is never closed.
+	ErrCSV = errors.New("not CSV")
+	// ErrParquet: a Parquet file is broken, or cannot be read as it comes.
+	ErrParquet = errors.New("not a readable Parquet file")
+	// ErrWARC: a web archive is broken.
+	ErrWARC = errors.New("not a WARC record")
+	// ErrNoField: the records of a file have no text of the name that
+	// [Options.Field] says.
 	ErrNoField = errors.New("no such text field")
 )
 

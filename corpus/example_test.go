@@ -57,3 +57,40 @@ func Example() {
 	//   The sea answered.
 	// 2 files, 4 lines, 1 carriage return
 }
+
+// A dump of Wikipedia is text without further ado.
+func Example_wikipedia() {
+	const dump = `<mediawiki>
+  <page>
+    <title>Tide</title><ns>0</ns>
+    <revision><text>{{Infobox|speed=slow}}
+'''Tides''' are the rise and fall of the [[sea level|sea]].&lt;ref&gt;A book.&lt;/ref&gt;
+
+== Cause ==
+They come from the [[Moon]] ({{lang|la|luna}}) and the Sun.
+[[Category:Sea]]</text></revision>
+  </page>
+  <page><title>Tides</title><ns>0</ns><redirect title="Tide" /></page>
+</mediawiki>`
+	c, err := corpus.Open([]string{"-"}, strings.NewReader(dump), corpus.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer c.Close()
+	for {
+		block, err := c.Next(context.Background())
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Print(block.Text)
+	}
+	report := c.Report()
+	fmt.Println(report.Pages, "article,", report.Redirects, "redirect")
+	// Output:
+	// Tides are the rise and fall of the sea.
+	// They come from the Moon (luna) and the Sun.
+	// 1 article, 1 redirect
+}

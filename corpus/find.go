@@ -1,6 +1,8 @@
 package corpus
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 )
 
 // stdinPath names standard input, as an argument and as a [File.Path].
@@ -20,6 +21,8 @@ type File struct {
 	Path        string // "-" for standard input
 	Size        int64  // stored bytes; -1 if unknown (standard input, pipes, devices)
 	Compression Compression
+	Format      Format // Auto if it is not known yet
+	Encoding    string // [UTF8], [GB18030], ...; "" if it is not known yet, and for Parquet and WARC
 }
 
 // A finder turns arguments into files.
@@ -54,18 +57,13 @@ func (f *finder) find(arg string) error {
 	case !errors.Is(err, fs.ErrNotExist) || !strings.ContainsAny(arg, "*?["):
 		return fmt.Errorf("cannot read the corpus: %w", err)
 	}
-	paths, err := filepath.Glob(arg)
+	paths, hidden, err := glob(arg)
 	if err != nil {
 		return fmt.Errorf("corpus %q: %w", arg, err)
 	}
-	slices.Sort(paths)
+	f.hidden += hidden
 	matched := false
 	for _, path := range paths {
-		// As in a shell, a star does not stand for the dot of a hidden file.
-		if hiddenMatch(arg, path) {
-			f.hidden++
-			continue
-		}
 		info, err := os.Stat(path)
 		if err != nil {
 			return fmt.Errorf("cannot read the corpus: %w", err)
@@ -176,13 +174,7 @@ func hiddenMatch(pattern, path string) bool {
 // checkTwice reports a file that is named twice, be it under two names: its text
 // would count double.
 func (f *finder) checkTwice() error {
-	// Only files of the same size and time can be the same file, so that few
-	// pairs are left to compare.
-	type look struct {
-		size int64
-		time time.Time
-	}
-	seen := make(map[look][]int)
+	seen := make(map[fileID][]int) // so that few pairs are left to compare
 	stdin := false
 	for i, info := range f.infos {
 		if info == nil {
@@ -192,7 +184,7 @@ func (f *finder) checkTwice() error {
 			stdin = true
 			continue
 		}
-		key := look{info.Size(), info.ModTime()}
+		key := idOf(info)
 		for _, j := range seen[key] {
 			if os.SameFile(info, f.infos[j]) {
 				if f.files[i].Path == f.files[j].Path {
@@ -206,10 +198,10 @@ func (f *finder) checkTwice() error {
 	return nil
 }
 
-// look reads the beginning of a regular file, to learn its compression and to
-// refuse what is not text. What is inside an archive is looked at when its turn
-// comes.
-func (file *File) look() error {
+// look reads the beginning of a regular file, to learn its compression, format
+// and encoding, and to refuse what is not text. What is inside an archive is
+// looked at when its turn comes.
+func (file *File) look(opts Options) error {
 	f, err := os.Open(file.Path)
 	if err != nil {
 		return fmt.Errorf("cannot read the corpus: %w", err)
@@ -221,9 +213,33 @@ func (file *File) look() error {
 		return fmt.Errorf("cannot read the corpus: %w", err)
 	}
 	head = head[:n]
-	file.Compression = compressionOf(head)
-	if file.Compression == Uncompressed {
-		return checkText(file.Path, head)
+	if file.Compression = compressionOf(head); file.Compression != Uncompressed {
+		return nil
 	}
-	return nil
+	if file.Format = opts.Format; file.Format == Auto {
+		file.Format = formatOf(file.Path, head)
+	}
+	if binaryFormat(file.Format) {
+		return nil
+	}
+	mark, encoding, err := textOf(file.Path, head, opts.Encoding)
+	if err != nil || encoding != "" {
+		file.Encoding = encoding
+		return err
+	}
+	if validUTF8(head, file.Size <= headSize) {
+		file.Encoding = UTF8 // or ASCII so far
+		return nil
+	}
+	// One that does not show is better known now than after a night.
+	rest := io.MultiReader(bytes.NewReader(head[len(mark):]), f)
+	d := newDecoding(bufio.NewReaderSize(rest, headSize), file.Path, "", false, int64(len(mark)), &Report{})
+	for d.encoding == "" && err == nil {
+		_, err = d.Read(head)
+	}
+	file.Encoding = d.encoding
+	if err == io.EOF {
+		err = nil
+	}
+	return err
 }

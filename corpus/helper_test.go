@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"go.uber.org/goleak"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -128,4 +130,26 @@ func mention(t *testing.T, err error, words ...string) {
 			t.Errorf("error %q does not say %q", err, w)
 		}
 	}
+}
+
+// stringField is the text of a field, between its quotes, as the tests of the
+// scanner look at it.
+func stringField(line []byte, name string) (raw []byte, ok bool, err error) {
+	value, err := jsonField(line, name)
+	if err != nil || len(value) == 0 || value[0] != '"' {
+		return nil, false, err
+	}
+	return value[1 : len(value)-1], true, nil
+}
+
+// newEncoder turns UTF-8 into an encoding.
+func newEncoder(name string) *encoding.Encoder {
+	enc, ok := wideEncodings[name]
+	if !ok {
+		var err error
+		if enc, err = htmlindex.Get(name); err != nil {
+			panic(err)
+		}
+	}
+	return enc.NewEncoder()
 }

@@ -11,34 +11,84 @@ import (
 // maxDepth is how deeply the values of a record may nest, as in encoding/json.
 const maxDepth = 10000
 
-// stringField finds the string with the given name in a JSON object (RFC 8259)
-// that fills line but for white space. It returns what stands between its
-// quotes, escapes and all. Of several fields with the name the last one counts.
-// ok is false if there is none or it is not a string. What is not a JSON object
+// jsonField finds the value with the given name in a JSON object (RFC 8259) that
+// fills line but for white space, as it stands there. Of several fields with the
+// name the last one counts. It is nil if there is none. What is not a JSON object
 // is an error that wraps [ErrJSON].
 //
 // It is here because encoding/json has to decode the whole record into maps to
 // find one field, which takes five times as long; the tests hold it to the same
 // answers.
-func stringField(line []byte, name string) (raw []byte, ok bool, err error) {
+func jsonField(line []byte, name string) (value []byte, err error) {
 	s := scanner{text: line}
 	if s.space(); s.peek() != '{' {
-		return nil, false, s.fail("it does not begin with {")
+		return nil, s.fail("it does not begin with {")
 	}
-	err = s.object(1, func(key, value []byte) {
+	err = s.object(1, func(key, v []byte) {
 		if sameKey(key, name) {
-			if ok = value[0] == '"'; ok {
-				raw = value[1 : len(value)-1]
-			}
+			value = v
 		}
 	})
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	if s.space(); s.at < len(line) {
-		return nil, false, s.fail("something follows the object")
+		return nil, s.fail("something follows the object")
 	}
-	return raw, ok, nil
+	return value, nil
+}
+
+// jsonText appends the text that a valid JSON value holds: a string, or, if
+// sequences is set, the items of an array of strings and numbers. ok is false for
+// all others. It tells how many halves of surrogate pairs stood alone, and counts
+// the items that had white space inside.
+func jsonText(dst, value []byte, sequences bool, joinedItems *int64) (text []byte, ok bool, alone int) {
+	switch {
+	case len(value) == 0:
+		return dst, false, 0
+	case value[0] == '"':
+		dst, alone = unescape(dst, value[1:len(value)-1])
+		return dst, true, alone
+	case value[0] == '[' && sequences:
+		return jsonItems(dst, value, joinedItems)
+	}
+	return dst, false, 0
+}
+
+// jsonItems appends the items of a valid array, with tabs between them.
+func jsonItems(dst, array []byte, joinedItems *int64) (text []byte, ok bool, alone int) {
+	s := scanner{text: array, at: 1}
+	for {
+		s.space()
+		start := s.at
+		switch c := s.peek(); {
+		case c == ',':
+			s.at++
+			continue
+		case c == ']':
+			return dst, true, alone
+		case c != '"' && c != '-' && (c < '0' || c > '9'):
+			return dst, false, 0
+		}
+		if s.value(1) != nil {
+			panic("corpus: invalid JSON has passed")
+		}
+		if len(dst) > 0 && dst[len(dst)-1] != '\t' {
+			dst = append(dst, '\t')
+		}
+		item := array[start:s.at]
+		at := len(dst)
+		if item[0] == '"' {
+			n := 0
+			dst, n = unescape(dst, item[1:len(item)-1])
+			alone += n
+		} else {
+			dst = append(dst, item...)
+		}
+		if joinItem(dst[at:]) {
+			*joinedItems++
+		}
+	}
 }
 
 // sameKey compares a key, as it stands between its quotes, with a name.

@@ -8,84 +8,54 @@ import (
 	"io"
 )
 
-// records reads the texts of a JSON Lines file, one after another, as if they
-// were a file of plain text: each ends in a line end.
-type records struct {
-	lines  lineReader
-	field  string
-	file   string
-	report *Report
-
-	text  []byte   // of the last record
-	rest  []byte   // the part of text that has not been read
-	read  int64    // bytes read so far
-	marks []record // of the records since the last call of origin
+// jsonRecords are the texts of a JSON Lines file.
+type jsonRecords struct {
+	lines     lineReader
+	field     string
+	sequences bool // arrays are texts, too
+	file      string
+	source    *decoding
+	report    *Report
+	text      []byte // of the last record
 }
 
-// A record tells where the text from byte pos on comes from.
-type record struct{ pos, offset int64 }
-
-func (r *records) Read(p []byte) (int, error) {
-	for len(r.rest) == 0 {
-		if err := r.next(); err != nil {
-			return 0, err
+func (r *jsonRecords) next() (text []byte, at int64, err error) {
+	for {
+		line, err := r.lines.next()
+		at := r.source.origin(r.lines.offset)
+		r.source.forget(r.lines.offset)
+		if err != nil {
+			return nil, 0, r.at(at, err)
 		}
+		line = repairUTF8(line, func(i int) {
+			note(&r.report.InvalidUTF8, &r.report.InvalidPlaces, r.file, at+int64(i))
+		})
+		if blank(line) {
+			continue
+		}
+		value, err := jsonField(line, r.field)
+		if err != nil {
+			return nil, 0, r.at(at, err)
+		}
+		r.report.Records++
+		text, ok, alone := jsonText(r.text[:0], value, r.sequences, &r.report.JoinedItems)
+		r.text = text
+		for range alone {
+			note(&r.report.InvalidUTF8, &r.report.InvalidPlaces, r.file, at)
+		}
+		if ok {
+			return text, at, nil
+		}
+		note(&r.report.MissingField, &r.report.MissingPlaces, r.file, at)
 	}
-	n := copy(p, r.rest)
-	r.rest = r.rest[n:]
-	r.read += int64(n)
-	return n, nil
-}
-
-// next reads the next record with a text.
-func (r *records) next() error {
-	line, err := r.lines.next()
-	if err != nil {
-		return r.at(err)
-	}
-	line = repairUTF8(line, func(i int) {
-		note(&r.report.InvalidUTF8, &r.report.InvalidPlaces, r.file, r.lines.offset+int64(i))
-	})
-	if blank(line) {
-		return nil
-	}
-	raw, ok, err := stringField(line, r.field)
-	if err != nil {
-		return r.at(err)
-	}
-	r.report.Records++
-	if !ok {
-		note(&r.report.MissingField, &r.report.MissingPlaces, r.file, r.lines.offset)
-		return nil
-	}
-	var alone int
-	r.text, alone = unescape(r.text[:0], raw)
-	for range alone {
-		note(&r.report.InvalidUTF8, &r.report.InvalidPlaces, r.file, r.lines.offset)
-	}
-	if n := len(r.text); n == 0 || r.text[n-1] != '\n' {
-		r.text = append(r.text, '\n')
-	}
-	r.rest = r.text
-	r.marks = append(r.marks, record{r.read, r.lines.offset})
-	return nil
 }
 
 // at adds the line to an error that has no place yet.
-func (r *records) at(err error) error {
+func (r *jsonRecords) at(offset int64, err error) error {
 	if err == io.EOF || errors.As(err, new(*Error)) {
 		return err
 	}
-	return &Error{File: r.file, Line: r.lines.number, Offset: r.lines.offset, Err: err}
-}
-
-// origin tells where in the file the record lies that byte pos of the text comes
-// from. pos never goes back from one call to the next.
-func (r *records) origin(pos int64) int64 {
-	for len(r.marks) > 1 && r.marks[1].pos <= pos {
-		r.marks = r.marks[1:]
-	}
-	return r.marks[0].offset
+	return &Error{File: r.file, Line: r.lines.number, Offset: offset, Err: err}
 }
 
 // lineReader reads lines of up to most bytes.
@@ -128,17 +98,19 @@ func (l *lineReader) next() ([]byte, error) {
 // JSON Lines if it is a JSON object that has the field. It returns the whole
 // text for reading again. A JSON object without the field is an error, since
 // training on braces and quotes is not what anybody wants.
-func isJSONL(s *source, file, field string, most int) (bool, io.Reader, error) {
+func isJSONL(s *source, file string, opts Options, most int) (bool, io.Reader, error) {
 	var read []byte // what is looked at, up to the end of the first line with something in it
-	lines := lineReader{r: s.text, most: most, after: s.offset}
+	lines := lineReader{r: s.text, most: most}
 	for {
 		line, err := lines.next()
 		read = append(read, line...)
+		at := Error{File: file, Line: lines.number, Offset: s.decoding.origin(lines.offset)}
 		switch {
 		case err == io.EOF:
 			return false, bytes.NewReader(read), nil
 		case errors.Is(err, errLongLine):
-			return false, nil, &Error{File: file, Line: lines.number, Offset: lines.offset, Err: err}
+			at.Err = err
+			return false, nil, &at
 		case err != nil:
 			return false, nil, err
 		}
@@ -147,12 +119,13 @@ func isJSONL(s *source, file, field string, most int) (bool, io.Reader, error) {
 		}
 		all := io.MultiReader(bytes.NewReader(read), s.text)
 		line = repairUTF8(line, func(int) {})
-		switch _, ok, err := stringField(line, field); {
-		case err != nil:
+		value, err := jsonField(line, opts.Field)
+		if err != nil {
 			return false, all, nil
-		case !ok:
-			return false, nil, &Error{File: file, Line: lines.number, Offset: lines.offset, Err: fmt.Errorf(
-				"%w %q in this JSON object: name the right field, or choose the format, JSON Lines or plain lines, by hand", ErrNoField, field)}
+		}
+		if _, ok, _ := jsonText(nil, value, opts.Sequences, new(int64)); !ok {
+			at.Err = fmt.Errorf("%w %q in this JSON object: name the right field, or choose the format, JSON Lines or plain lines, by hand", ErrNoField, opts.Field)
+			return false, nil, &at
 		}
 		return true, all, nil
 	}

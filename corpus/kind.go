@@ -71,11 +71,6 @@ var kinds = []struct {
 	{0, "%PDF-", "a PDF file", "convert it to text, with pdftotext for one"},
 	{0, "{\\rtf", "an RTF file", "save it as plain text"},
 	{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file", "save it as plain text"},
-	{0, "\xff\xfe\x00\x00", "UTF-32 text", "convert it: iconv -f UTF-32 -t UTF-8"},
-	{0, "\x00\x00\xfe\xff", "UTF-32 text", "convert it: iconv -f UTF-32 -t UTF-8"},
-	{0, "\xff\xfe", "UTF-16 text", "convert it: iconv -f UTF-16 -t UTF-8"},
-	{0, "\xfe\xff", "UTF-16 text", "convert it: iconv -f UTF-16 -t UTF-8"},
-	{0, "PAR1\x15", "a parquet file", "export its text column as lines or JSON Lines"},
 	{0, "ARROW1\x00\x00", "an Arrow file", "export its text column as lines or JSON Lines"},
 	{0, "SQLite format 3\x00", "a SQLite database", "export its text column as lines or JSON Lines"},
 	{0, "\x89HDF\r\n\x1a\n", "an HDF5 file", "export its text as lines or JSON Lines"},
@@ -87,7 +82,7 @@ var kinds = []struct {
 }
 
 // checkText returns an error that wraps [ErrNotText] if the first bytes of a
-// file, decompressed, show that it is not UTF-8 text.
+// file, decompressed, show that it is not text.
 func checkText(path string, head []byte) error {
 	what, do := notText(head)
 	if what == "" {
@@ -109,20 +104,6 @@ func notText(head []byte) (what, do string) {
 	nul := bytes.IndexByte(head, 0)
 	if nul < 0 {
 		return "", ""
-	}
-	// ASCII in UTF-16 has a zero in every other byte, on the same side.
-	side := [2]int{}
-	for i, b := range head {
-		if b == 0 {
-			side[i%2]++
-		}
-	}
-	if most := max(side[0], side[1]); min(side[0], side[1]) == 0 && most > len(head)/8 {
-		order := "LE"
-		if side[0] > 0 {
-			order = "BE"
-		}
-		return "UTF-16 text by its look", "convert it: iconv -f UTF-16" + order + " -t UTF-8"
 	}
 	return fmt.Sprintf("binary data (byte %d is zero)", nul), "name text files only"
 }

@@ -112,7 +112,7 @@ func TestOpenRefuses(t *testing.T) {
 	if _, err := Open([]string{"-"}, nil, Options{}); err == nil {
 		t.Error("standard input that is not there was opened")
 	}
-	for _, opts := range []Options{{BlockSize: -1}, {Format: JSONL + 1}} {
+	for _, opts := range []Options{{BlockSize: -1}, {Format: lastFormat + 1}} {
 		if _, err := Open([]string{in("a.txt")}, nil, opts); err == nil {
 			t.Errorf("options %+v were accepted", opts)
 		}
@@ -217,18 +217,60 @@ func TestOutputsAreNoCorpus(t *testing.T) {
 	}
 }
 
-// Text in another encoding is refused rather than learned as garbage; a few bad
-// bytes are not.
-func TestOtherEncodings(t *testing.T) {
+// A few bad bytes are no reason to refuse a file; text that is not what its
+// beginning was is.
+func TestDamage(t *testing.T) {
 	gbk := bytes.Repeat([]byte("\xd4\xad\xc0\xb4\xc8\xe7\xb4\xcb\xa1\xa3\n"), 100)
-	c := openBytes(t, gbk, Options{})
-	_, err := readAll(t, c)
-	mention(t, err, "GB18030")
-	if !errors.Is(err, ErrNotText) {
-		t.Errorf("GBK text: %v", err)
+	utf8 := bytes.Repeat([]byte("a sentence of words, 又一句\n"), 100_000)
+	damaged := append(bytes.Clone(utf8), gbk[:200]...)
+	c := openBytes(t, damaged, Options{})
+	if _, err := readAll(t, c); err != nil || c.Report().InvalidUTF8 < 80 {
+		t.Errorf("a little damage: %v, %d places", err, c.Report().InvalidUTF8)
 	}
-	damaged := append(bytes.Repeat([]byte("a sentence of words\n"), 1000), gbk[:200]...)
-	if _, err := readAll(t, openBytes(t, damaged, Options{})); err != nil {
-		t.Errorf("a little damage: %v", err)
+	mixed := append(bytes.Clone(utf8), bytes.Repeat(gbk, 100)...)
+	if _, err := readAll(t, openBytes(t, mixed, Options{})); !errors.Is(err, ErrEncoding) {
+		t.Errorf("GBK after UTF-8: %v", err)
+	}
+	if _, err := readAll(t, openBytes(t, mixed, Options{Encoding: UTF8})); err != nil {
+		t.Errorf("GBK after UTF-8, read as UTF-8: %v", err)
+	}
+}
+
+func TestAnyFolders(t *testing.T) {
+	dir := tree(t, "a.txt", "b/c.txt", "b/d/e.txt", "b/d/f.md", "b/.git/g.txt", "b/.h.txt", "[x]/i.txt", "j/k/l/m.txt")
+	for _, test := range []struct {
+		pattern string
+		want    []string
+		hidden  int
+	}{
+		{"**/*.txt", []string{"[x]/i.txt", "a.txt", "b/c.txt", "b/d/e.txt", "j/k/l/m.txt"}, 2},
+		{"**", []string{"[x]/i.txt", "a.txt", "b/c.txt", "b/d/e.txt", "b/d/f.md", "j/k/l/m.txt"}, 2},
+		{"b/**", []string{"b/c.txt", "b/d/e.txt", "b/d/f.md"}, 2},
+		{"b/**/f.*", []string{"b/d/f.md"}, 1},
+		{"**/d/**/*", []string{"b/d/e.txt", "b/d/f.md"}, 1},
+		{"**/**/e.txt", []string{"b/d/e.txt"}, 1},
+		{"b/../**/m.txt", []string{"j/k/l/m.txt"}, 1},
+		{"**/a.txt", []string{"a.txt"}, 1},
+		{"?/**/l/*", []string{"j/k/l/m.txt"}, 1},
+	} {
+		c := open(t, Options{}, dir+"/"+test.pattern)
+		if diff := cmp.Diff(test.want, paths(c, dir)); diff != "" {
+			t.Errorf("%s: %s", test.pattern, diff)
+		}
+		text(t, c)
+		if got := c.Report().Hidden; got != test.hidden {
+			t.Errorf("%s: %d hidden, want %d", test.pattern, got, test.hidden)
+		}
+	}
+	for pattern, is := range map[string]error{"**/*.csv": fs.ErrNotExist, "none/**": fs.ErrNotExist, "**/[": filepath.ErrBadPattern} {
+		if _, err := Open([]string{dir + "/" + pattern}, nil, Options{}); !errors.Is(err, is) {
+			t.Errorf("%s: error = %v", pattern, err)
+		}
+	}
+	_, err := Open([]string{dir + "/**/*.txt", dir + "/a.txt"}, nil, Options{})
+	mention(t, err, "a.txt", "twice")
+	t.Chdir(dir)
+	if diff := cmp.Diff([]string{"[x]/i.txt", "a.txt", "b/c.txt", "b/d/e.txt", "j/k/l/m.txt"}, paths(open(t, Options{}, "**/*.txt"), ".")); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -72,45 +72,99 @@ func (r *reader) file(b buffers, file File) error {
 		return err
 	}
 	defer in.close()
-	s, err := b.source(in, file)
+	s, err := b.source(in, file, r.opts, &r.report)
 	if err != nil {
 		return err
 	}
 	defer s.close()
 
 	r.report.Files++
-	before := r.report.Lines
-	if err := r.text(s, file); err != nil {
+	before := r.report
+	file.Compression, file.Format = s.compression, s.format
+	this := FileReport{File: file, Forced: s.decoding.forced}
+	err = r.text(in, s, &this)
+	if !binaryFormat(this.Format) {
+		if this.Encoding = s.decoding.name(); this.Encoding != UTF8 {
+			r.report.Converted++
+		}
+	}
+	this.TextBytes = r.report.TextBytes - before.TextBytes
+	this.Lines = r.report.Lines - before.Lines
+	this.Invalid = r.report.InvalidUTF8 - before.InvalidUTF8
+	this.Records = r.report.Records - before.Records
+	r.report.Inputs = append(r.report.Inputs, this)
+	if err != nil {
 		return err
 	}
-	if r.report.Lines == before {
+	if this.Lines == 0 {
 		r.report.EmptyFiles++
 	}
 	return nil
 }
 
-// text reads the text of a file in its format.
-func (r *reader) text(s *source, file File) error {
-	jsonl, text := r.opts.Format == JSONL, io.Reader(s.text)
-	if r.opts.Format == Auto && startsObject(s.text) {
-		var err error
-		if jsonl, text, err = isJSONL(s, file.Path, r.opts.Field, r.max); err != nil {
+// text reads the text of a file in its format, which it writes to this.
+func (r *reader) text(in *input, s *source, this *FileReport) error {
+	c := &cutter{size: r.opts.BlockSize, max: r.max, firstCap: firstCap(this.File, r.opts.BlockSize)}
+	if r.opts.Sequences {
+		c.separators = itemSeparators(r.opts.ItemSeparator)
+	}
+	text := io.Reader(s.text)
+	if this.Format == Auto {
+		this.Format = Lines
+		if head, _ := s.text.Peek(headSize); isWikipedia(head) { // in UTF-16, say
+			this.Format = Wikipedia
+		} else if startsObject(s.text) {
+			isJSON, all, err := isJSONL(s, this.Path, r.opts, r.max)
+			if err != nil {
+				return err
+			}
+			if text = all; isJSON {
+				this.Format = JSONL
+			}
+		}
+	}
+	var records texts
+	switch this.Format {
+	case Lines:
+		c.r = text
+		return r.blocks(c, this, s.decoding.origin, s.decoding)
+	case WARC:
+		archive := newWARC(s.text, this.Path, &r.report)
+		c.r = archive
+		return r.blocks(c, this, archive.marks.origin, nil)
+	case JSONL:
+		r.report.JSONLFiles++
+		records = &jsonRecords{
+			lines:     lineReader{r: bufio.NewReaderSize(text, bufferSize), most: r.max},
+			field:     r.opts.Field,
+			sequences: r.opts.Sequences,
+			file:      this.Path,
+			source:    s.decoding,
+			report:    &r.report,
+		}
+	case CSV:
+		table, err := newCSV(s.text, this.Path, r.opts, r.max, s.decoding, &r.report)
+		if err != nil {
 			return err
 		}
-	}
-	c := &cutter{r: text, size: r.opts.BlockSize, max: r.max, firstCap: firstCap(file, r.opts.BlockSize)}
-	origin := func(pos int64) int64 { return s.offset + pos }
-	if jsonl {
-		r.report.JSONLFiles++
-		records := &records{
-			lines:  lineReader{r: bufio.NewReaderSize(text, bufferSize), most: r.max, after: s.offset},
-			field:  r.opts.Field,
-			file:   file.Path,
-			report: &r.report,
+		records = table
+	case Parquet:
+		column, err := openColumn(r.ctx, in, s, this.File, r.opts, &r.report)
+		if err != nil {
+			return err
 		}
-		c.r, origin = records, records.origin
+		defer column.close()
+		records = column
+	case Wikipedia:
+		pages := newWikiPages(s.text, this.Path, r.opts.Wikipedia, r.max, s.decoding, &r.report)
+		defer pages.close()
+		records = pages
+	default:
+		panic(fmt.Sprintf("corpus: no reader for format %d", this.Format))
 	}
-	return r.blocks(c, file.Path, origin)
+	all := &joined{texts: records}
+	c.r = all
+	return r.blocks(c, this, all.marks.origin, nil)
 }
 
 // startsObject tells whether a text may be JSON Lines, by its first bytes.
@@ -142,8 +196,12 @@ const (
 )
 
 // blocks sends the pieces of a file. origin tells where in the file a byte of
-// its text comes from.
-func (r *reader) blocks(c *cutter, path string, origin func(pos int64) int64) error {
+// its text comes from. d is what the pieces come from, or nil if it is told by
+// others what it may forget.
+func (r *reader) blocks(c *cutter, this *FileReport, origin func(pos int64) int64, d *decoding) error {
+	path := this.Path
+	// An archive is from many places, and has some of everything.
+	mixed := this.Format == WARC || r.opts.Encoding == UTF8
 	r.lines = lineCounter{}
 	for {
 		invalid := r.report.InvalidUTF8
@@ -157,8 +215,8 @@ func (r *reader) blocks(c *cutter, path string, origin func(pos int64) int64) er
 		at := origin(p.pos)
 		length := len(p.text)
 		text := r.clean(p, path, at)
-		if n := r.report.InvalidUTF8 - invalid; n >= manyInvalid && n > int64(length)/invalidShare {
-			return &Error{File: path, Offset: at, Err: fmt.Errorf("%w: %d of the next %d bytes begin no character, so it is in another encoding: convert it, by iconv -f GB18030 -t UTF-8 or whatever it is in", ErrNotText, n, length)}
+		if n := r.report.InvalidUTF8 - invalid; n >= manyInvalid && n > int64(length)/invalidShare && !mixed {
+			return &Error{File: path, Offset: at, Err: fmt.Errorf("%w: %d of the next %d bytes begin no character, though what comes before is UTF-8, as in a file that was put together of several: take it apart, or name the encoding by --encoding", ErrEncoding, n, length)}
 		}
 		err = r.send(message{block: Block{
 			Seq: r.seq,
@@ -173,6 +231,9 @@ func (r *reader) blocks(c *cutter, path string, origin func(pos int64) int64) er
 			return err
 		}
 		r.seq++
+		if d != nil {
+			d.forget(c.pos)
+		}
 	}
 }
 
@@ -183,6 +244,9 @@ func (r *reader) clean(p piece, path string, offset int64) []byte {
 		note(&r.report.InvalidUTF8, &r.report.InvalidPlaces, path, offset+int64(i))
 	})
 	text, returns := normalizeLineEnds(text)
+	if r.opts.ItemSeparator != 0 {
+		r.report.JoinedItems += separateItems(text, r.opts.ItemSeparator)
+	}
 	if !p.continues && text[len(text)-1] != '\n' {
 		text = append(text, '\n')
 	}
