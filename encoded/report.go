@@ -24,6 +24,10 @@ type Report struct {
 	// the pipeline's filter. Spaces are not counted.
 	Dropped token.Counts
 
+	// StopWords and OtherScripts count the tokens that the pipeline left out because
+	// it was told to, see [token.Config].
+	StopWords, OtherScripts uint64
+
 	// Counted says how many different words there were and which the limits left
 	// out. It is zero if the vocabulary was given.
 	Counted vocab.Stats

@@ -134,16 +134,15 @@ func (s *scan) threads() int {
 // each gives all blocks to workers, and what they made of them to collect, in the
 // order of the corpus.
 func (s *scan) each(ctx context.Context, newWorker func() func(*job) error, collect func(*job) error) error {
-	dropped := make([]token.Counts, s.threads())
+	scanners := make([]*token.Scanner, s.threads())
 	blocks := &blockReader{source: s.source, threshold: holdOutThreshold(s.opts.HeldOut)}
-	err := inOrder(ctx, blocks, len(dropped), func(i int) func(*job) error {
+	err := inOrder(ctx, blocks, len(scanners), func(i int) func(*job) error {
 		words := &words{scanner: s.pipeline.NewScanner()}
+		scanners[i] = words.scanner
 		work := newWorker()
 		return func(j *job) error {
 			j.words = words
-			err := work(j)
-			dropped[i] = words.scanner.Dropped()
-			return err
+			return work(j)
 		}
 	}, func(j *job) error {
 		s.sentences.add(j.sentences)
@@ -162,8 +161,12 @@ func (s *scan) each(ctx context.Context, newWorker func() func(*job) error, coll
 	s.held.end()
 	s.report.HeldOutSentences = s.held.count
 	s.report.Sentences, s.report.LongestSentence = s.sentences.count, s.sentences.longest
-	for _, d := range dropped {
-		s.report.Dropped.Add(d)
+	for _, scanner := range scanners {
+		if scanner != nil { // its worker has begun
+			s.report.Dropped.Add(scanner.Dropped())
+			s.report.StopWords += scanner.DroppedStopWords()
+			s.report.OtherScripts += scanner.DroppedScripts()
+		}
 	}
 	return err
 }

@@ -1,6 +1,9 @@
 package token
 
-import "math/bits"
+import (
+	"math/bits"
+	"unicode/utf8"
+)
 
 // A class is a set of the properties that the short ways need to know about a
 // character, or that they have seen in a word. See scanWord for the rules.
@@ -66,6 +69,22 @@ func makeASCIIKind() [256]Kind {
 
 func isASCIISpace(c byte) bool {
 	return c == ' ' || c >= '\t' && c <= '\r'
+}
+
+// isASCII tells whether all bytes of text are ASCII.
+func isASCII(text string) bool {
+	for len(text) >= 8 {
+		if !asciiAhead(text, 0) {
+			return false
+		}
+		text = text[8:]
+	}
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // asciiLetters returns how many of the first 8 bytes of text[i:] are ASCII

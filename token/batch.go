@@ -57,11 +57,16 @@ func (b *Batch) take(tokens []Token, line string, at int) {
 }
 
 // ScanBatch appends the texts of the tokens of text to b: those that [Scanner.Scan]
-// returns, but several times as fast for text in ASCII and in Chinese.
+// returns, but several times as fast for text in ASCII and in Chinese, unless there
+// are stop words, scripts or phrases to look for.
 func (s *Scanner) ScanBatch(b *Batch, text string) {
-	s.n.out = s.n.out[:0]
-	s.batching = true
 	at := b.line(text)
+	if s.p.picks() || !s.p.shortWays(text) {
+		b.take(s.Scan(text), text, at)
+		return
+	}
+	s.reset()
+	s.batching = true
 	for i := 0; i < len(text); {
 		start := i
 		if s.p.lanes != nil {
@@ -110,7 +115,7 @@ func (s *Scanner) batchLoners(b *Batch, text string, at, i int) int {
 		}
 		r := rune(t[0]&0x0F)<<12 | rune(t[1]&0x3F)<<6 | rune(t[2]&0x3F)
 		e := table.get(r)
-		if !e.is(loner) && !e.comma() || !baseAt(table, text, i+3) {
+		if e&(loner|opens) != loner && !e.comma() && (!e.is(loner) || table.reaches(text, i, i+3)) || !baseAt(table, text, i+3) {
 			break
 		}
 		if kind := e.kind(); s.p.keep.has(kind) {

@@ -99,7 +99,7 @@ func BenchmarkLibraries(b *testing.B) {
 
 // BenchmarkTokenizers compares the tokenizers on English and Chinese.
 func BenchmarkTokenizers(b *testing.B) {
-	for _, tokenizer := range []string{WordsTokenizer, WhitespaceTokenizer, CharsTokenizer} {
+	for _, tokenizer := range []string{WordsTokenizer, WhitespaceTokenizer, CharsTokenizer, HanTokenizer} {
 		for _, bt := range []int{0, 2} {
 			b.Run(tokenizer+benchTexts[bt].name, func(b *testing.B) {
 				text := benchText(benchTexts[bt].text)
@@ -113,5 +113,30 @@ func BenchmarkTokenizers(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// BenchmarkOptions shows what options cost that Chinese text often has.
+func BenchmarkOptions(b *testing.B) {
+	for _, o := range []struct {
+		name   string
+		change func(*Config)
+	}{
+		{"None", func(*Config) {}},
+		{"Simplify", func(c *Config) { c.Simplify = true }},
+		{"Phrases", func(c *Config) { c.Phrases = somePhrases }},
+		{"StopWords", func(c *Config) { c.StopWords = []string{"的", "了", "the"} }},
+		{"Scripts", func(c *Config) { c.Scripts = []string{"Hani"} }},
+	} {
+		b.Run(o.name, func(b *testing.B) {
+			text := benchText(benchTexts[2].text)
+			s, batch := newPipeline(b, o.change).NewScanner(), &Batch{}
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				batch.Reset()
+				s.ScanBatch(batch, text)
+			}
+		})
 	}
 }

@@ -43,7 +43,8 @@ func fastChars(s *Scanner, text string, i int) int {
 		} else {
 			e, size := lookupSize(table, text, i)
 			end = i + size
-			if !e.any(loner|letterlike) && !e.comma() || !baseAt(table, text, end) {
+			if !e.any(loner|letterlike) && !e.comma() || !baseAt(table, text, end) ||
+				e.is(opens) && table.reaches(text, i, end) {
 				return i
 			}
 			kind = e.kind()
@@ -63,13 +64,14 @@ func fastChars(s *Scanner, text string, i int) int {
 // the short way. One is not enough, since some characters join what follows.
 func charsStretch(table *runeTable, text string, i int) int {
 	e, size := lookupSize(table, text, i)
-	for i += size; i < len(text); i += size {
+	before := i
+	for i += size; i < len(text); before, i = i, i+size {
 		plain := e.any(loner | letterlike)
 		if c := text[i-1]; c < utf8.RuneSelf {
 			plain = c != '\r'
 		}
 		e, size = lookupSize(table, text, i)
-		if plain && (text[i] < utf8.RuneSelf || e.any(loner|letterlike)) {
+		if plain && (text[i] < utf8.RuneSelf || e.any(loner|letterlike) && !table.reaches(text, before, i)) {
 			return i
 		}
 	}

@@ -1,16 +1,17 @@
 package token
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"reflect"
 	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"firth/token/han"
+	"firth/token/phrase"
+	"firth/token/subword"
 )
 
 // Values of Config.Normalization.
@@ -31,7 +32,15 @@ const (
 	WordsTokenizer      = "words"
 	WhitespaceTokenizer = "whitespace"
 	CharsTokenizer      = "chars"
+	HanTokenizer        = "han"
+	ItemsTokenizer      = "items"
+	SubwordTokenizer    = "subword"
 )
+
+// Tokenizers returns the values of Config.Tokenizer.
+func Tokenizers() []string {
+	return []string{WordsTokenizer, WhitespaceTokenizer, CharsTokenizer, HanTokenizer, ItemsTokenizer, SubwordTokenizer}
+}
 
 const (
 	// ConfigFormat is the value of Config.Format that this package writes and reads.
@@ -48,6 +57,10 @@ const (
 
 // ErrConfig is what every error about a [Config] wraps.
 var ErrConfig = errors.New("invalid text pipeline")
+
+// ErrDictionary tells that a pipeline was made with another dictionary than this
+// program has. It comes wrapped, with ErrConfig and what to do.
+var ErrDictionary = errors.New("another dictionary of Chinese words")
 
 // A Config says how a [Pipeline] turns text into tokens. It is saved in the model
 // as JSON. Start with [DefaultConfig]; the zero value is not valid.
@@ -83,15 +96,65 @@ type Config struct {
 	// every decimal digit of any script, so that all years are one word, 0000.
 	Digits string `json:"digits"`
 
-	// Tokenizer is [WordsTokenizer] (the default), [WhitespaceTokenizer] or
-	// [CharsTokenizer].
+	// Tokenizer is [WordsTokenizer] (the default), [WhitespaceTokenizer],
+	// [CharsTokenizer], [HanTokenizer], [ItemsTokenizer] or [SubwordTokenizer]. The package comment
+	// tells what they do.
 	Tokenizer string `json:"tokenizer"`
 
 	// Keep lists the kinds of tokens that the filter lets through. Nil stands for
 	// the tokenizer's default: for "whitespace" everything but [Space], since its
-	// text was cut on purpose; for the others [Number], [Word], [Han], [Kana],
-	// [Hangul], [Letter] and [Emoji].
+	// text was cut on purpose; for "subword" and "items" everything; for the others [Number],
+	// [Word], [Han], [Kana], [Hangul], [Letter] and [Emoji].
 	Keep []Kind `json:"keep,omitempty"`
+
+	// The fields from here on are left out of the JSON where they are not used.
+
+	// Simplify turns traditional Chinese characters into simplified ones, as OpenCC's
+	// t2s does, by the words that they stand in: see firth/token/simplify. The
+	// dictionary of the tokenizer "han" knows simplified words best.
+	Simplify bool `json:"simplify,omitempty"`
+
+	// Dictionary is the version of the dictionary that the tokenizer "han" cuts by.
+	// [New] fills it in, and refuses another one than this program has, since words
+	// that are cut in another way than the corpus was are not found: see
+	// [ErrDictionary].
+	Dictionary string `json:"dictionary,omitempty"`
+
+	// UserWords are words for the tokenizer "han" beside those of its dictionary.
+	UserWords []UserWord `json:"user_words,omitempty"`
+
+	// NoHMM keeps the tokenizer "han" from making words that are in no dictionary of
+	// the characters that are left over.
+	NoHMM bool `json:"no_hmm,omitempty"`
+
+	// Subword is the tokenizer.json of the tokenizer "subword", which must have one:
+	// see [SubwordConfig].
+	Subword json.RawMessage `json:"subword,omitempty"`
+
+	// Scripts keep only tokens all of whose letters are of these scripts, by their
+	// codes of ISO 15924: Latn, Hani, Cyrl, and so on. Tokens without letters stay.
+	// Nil keeps all.
+	Scripts []string `json:"scripts,omitempty"`
+
+	// StopWords are left out of the tokens, whatever the filter says about their
+	// kind. They are written as in the text: a pipeline that folds case takes "The"
+	// for "the".
+	StopWords []string `json:"stop_words,omitempty"`
+
+	// Phrases are joined to one token each, new york to new_york, in one pass for
+	// each table, among the tokens of one line that all filters have left. See
+	// firth/token/phrase.
+	Phrases []phrase.Table `json:"phrases,omitempty"`
+}
+
+// A UserWord is a word for the tokenizer "han".
+type UserWord struct {
+	Text string `json:"text"`
+
+	// Count says how often the word occurs, compared with the 60 million words of the
+	// built-in dictionary. 0 stands for as often as it takes to keep the word whole,
+	// and -1 takes the word out of the dictionary, see [han.Word].
+	Count int `json:"count,omitempty"`
 }
 
 // DefaultConfig returns the pipeline that suits most text: Unicode words, NFKC,
@@ -110,10 +173,43 @@ func DefaultConfig() Config {
 	}
 }
 
+// HanConfig returns the pipeline that suits Chinese text: as [DefaultConfig], with
+// the words that a dictionary finds.
+func HanConfig() Config {
+	c := DefaultConfig()
+	c.Tokenizer = HanTokenizer
+	c.Dictionary = han.DictionaryVersion
+	return c
+}
+
+// SubwordConfig returns the pipeline of a subword tokenizer. Nothing comes before the
+// tokenizer, which has a normalizer of its own, and nothing is left out after it.
+func SubwordConfig(t *subword.Tokenizer) (Config, error) {
+	data, err := t.JSON()
+	if err != nil {
+		return Config{}, err
+	}
+	if data, err = json.Marshal(json.RawMessage(data)); err != nil { // as it will stand in a model
+		return Config{}, err
+	}
+	return Config{
+		Format:        ConfigFormat,
+		Unicode:       NormalizationVersion,
+		UAX29:         SegmentationVersion,
+		Normalization: NoNormalization,
+		Digits:        KeepDigits,
+		Tokenizer:     SubwordTokenizer,
+		Subword:       data,
+	}, nil
+}
+
 // DefaultKeep returns the kinds that the filter keeps for a tokenizer, see
 // Config.Keep.
 func DefaultKeep(tokenizer string) []Kind {
-	if tokenizer == WhitespaceTokenizer {
+	switch tokenizer {
+	case SubwordTokenizer, ItemsTokenizer:
+		return Kinds()
+	case WhitespaceTokenizer:
 		return slices.DeleteFunc(Kinds(), func(k Kind) bool { return k == Space })
 	}
 	return []Kind{Emoji, Number, Word, Han, Kana, Hangul, Letter}
@@ -127,7 +223,8 @@ func (c Config) SameUnicode() bool {
 }
 
 // Validate reports the first field whose value is not one of those that its
-// documentation names. The error wraps [ErrConfig].
+// documentation names. It does not look into Subword and UserWords, which [New] does.
+// The error wraps [ErrConfig].
 func (c Config) Validate() error {
 	if c.Format != ConfigFormat {
 		return fmt.Errorf("%w: format %d, this version reads format %d; use the version of Firth that wrote it", ErrConfig, c.Format, ConfigFormat)
@@ -138,7 +235,7 @@ func (c Config) Validate() error {
 	}{
 		{"normalization", c.Normalization, []string{NFKC, NFC, NoNormalization}},
 		{"digits", c.Digits, []string{KeepDigits, ZeroDigits}},
-		{"tokenizer", c.Tokenizer, []string{WordsTokenizer, WhitespaceTokenizer, CharsTokenizer}},
+		{"tokenizer", c.Tokenizer, Tokenizers()},
 	} {
 		if !slices.Contains(f.allowed, f.value) {
 			return fmt.Errorf("%w: %s is %q, use one of %s", ErrConfig, f.name, f.value, strings.Join(f.allowed, ", "))
@@ -161,82 +258,55 @@ func (c Config) Validate() error {
 			return fmt.Errorf("%w: keep names %s twice", ErrConfig, k)
 		}
 	}
+	if err := c.validateParts(); err != nil {
+		return fmt.Errorf("%w: %w", ErrConfig, err)
+	}
 	return nil
 }
 
-// ParseConfig reads a Config from JSON. All fields but keep must be there, and no
-// others: a pipeline that is guessed is not the one that the corpus went through.
-// The error wraps [ErrConfig].
-func ParseConfig(data []byte) (Config, error) {
-	var c Config
-	if err := decodeStrict(data, &c); err != nil {
-		return Config{}, fmt.Errorf("%w: %w", ErrConfig, err)
+// validateParts is Validate for the fields that not every pipeline has.
+func (c Config) validateParts() error {
+	isHan := c.Tokenizer == HanTokenizer
+	switch {
+	case !isHan && (c.Dictionary != "" || len(c.UserWords) > 0 || c.NoHMM):
+		return fmt.Errorf("dictionary, user_words and no_hmm are for the tokenizer %s, not for %s", HanTokenizer, c.Tokenizer)
+	case c.Tokenizer == SubwordTokenizer && len(c.Subword) == 0:
+		return fmt.Errorf("the tokenizer %s needs the field subword, the content of a tokenizer.json", SubwordTokenizer)
+	case c.Tokenizer != SubwordTokenizer && len(c.Subword) > 0:
+		return fmt.Errorf("the field subword is for the tokenizer %s, not for %s", SubwordTokenizer, c.Tokenizer)
+	case c.Tokenizer == ItemsTokenizer && c.rewrites():
+		return fmt.Errorf("the tokenizer %s takes items as they stand: no normalization, no folding, digits kept; see SequenceConfig", ItemsTokenizer)
+	case slices.Contains(c.StopWords, ""):
+		return errors.New("a stop word is empty")
+	case c.Scripts != nil && len(c.Scripts) == 0:
+		return errors.New("scripts is empty, so no word would be left; leave it out for all scripts")
 	}
-	if err := c.Validate(); err != nil {
-		return Config{}, err
+	if _, err := newScriptSet(c.Scripts); err != nil {
+		return err
 	}
-	return c, nil
-}
-
-// decodeStrict decodes one JSON object field by field, so that unknown, missing
-// and repeated fields can be named. encoding/json takes missing ones in silence
-// and compares names without case.
-func decodeStrict(data []byte, c *Config) error {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return errors.New("expected a JSON object")
-	}
-	fields := reflect.ValueOf(c).Elem()
-	names := make(map[string]int, fields.NumField())
-	for i := range fields.NumField() {
-		name, _, _ := strings.Cut(fields.Type().Field(i).Tag.Get("json"), ",")
-		names[name] = i
-	}
-	seen := make(map[string]bool, len(names))
-	for dec.More() {
-		t, err := dec.Token()
-		if err != nil {
-			return unexpectedEOF(err)
-		}
-		name, _ := t.(string)
-		i, ok := names[name]
-		if !ok {
-			return fmt.Errorf("unknown field %q; a newer version of Firth may have written it", name)
-		}
-		if seen[name] {
-			return fmt.Errorf("field %q is there twice", name)
-		}
-		seen[name] = true
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return fmt.Errorf("field %q: %w", name, unexpectedEOF(err))
-		}
-		if string(value) == "null" {
-			return fmt.Errorf("field %q is null", name)
-		}
-		if err := json.Unmarshal(value, fields.Field(i).Addr().Interface()); err != nil {
-			return fmt.Errorf("field %q: %w", name, err)
-		}
-	}
-	if _, err := dec.Token(); err != nil {
-		return unexpectedEOF(err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("something follows the JSON object")
-	}
-	for i := range fields.NumField() {
-		tag := fields.Type().Field(i).Tag.Get("json")
-		name, _, optional := strings.Cut(tag, ",")
-		if !optional && !seen[name] {
-			return fmt.Errorf("field %q is missing", name)
+	for i, t := range c.Phrases {
+		if err := t.Validate(); err != nil {
+			return fmt.Errorf("phrases, pass %d: %w", i+1, err)
 		}
 	}
 	return nil
 }
 
-func unexpectedEOF(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
+// rewrites tells whether text is changed before it is cut.
+func (c Config) rewrites() bool {
+	return c.Normalization != NoNormalization || c.FoldWidth || c.FoldCase || c.DropIgnorable || c.Digits != KeepDigits || c.Simplify
+}
+
+// clone returns a copy that shares no memory with c.
+func (c Config) clone() Config {
+	c.Keep = slices.Clone(c.Keep)
+	c.UserWords = slices.Clone(c.UserWords)
+	c.Subword = slices.Clone(c.Subword)
+	c.Scripts = slices.Clone(c.Scripts)
+	c.StopWords = slices.Clone(c.StopWords)
+	c.Phrases = slices.Clone(c.Phrases)
+	for i := range c.Phrases {
+		c.Phrases[i] = c.Phrases[i].Clone()
 	}
-	return err
+	return c
 }

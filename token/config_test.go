@@ -3,14 +3,17 @@ package token
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"firth/token/phrase"
 )
 
 func TestConfigJSON(t *testing.T) {
-	for _, p := range append(everyPipeline, newPipeline(t, nil)) {
+	for _, p := range slices.Concat(everyPipeline, pickers(t), subwordPipelines(t)[:3], []*Pipeline{newPipeline(t, nil)}) {
 		want := p.Config()
 		data, err := json.Marshal(want)
 		if err != nil {
@@ -20,9 +23,18 @@ func TestConfigJSON(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", data, err)
 		}
+		again, err := json.Marshal(got)
+		if err != nil || string(again) != string(data) {
+			t.Errorf("%s\nbecomes\n%s, %v", data, again, err)
+		}
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("%s: %s", data, d)
 		}
+	}
+	// What is not used is not written, so that models stay as they were.
+	data, err := json.Marshal(DefaultConfig())
+	if err != nil || strings.Contains(string(data), `"keep":`) || !strings.HasSuffix(string(data), `"tokenizer":"words"}`) {
+		t.Errorf("the default is %s, %v", data, err)
 	}
 }
 
@@ -55,11 +67,25 @@ func TestParseConfig(t *testing.T) {
 		{"format", change(`"format":1`, `"format":2`), "format 2"},
 		{"normalization", change(`"nfkc"`, `"nfkd"`), `normalization is "nfkd", use one of nfkc, nfc, none`},
 		{"digits", change(`"digits":"keep"`, `"digits":"one"`), `digits is "one"`},
-		{"tokenizer", change(`"words"`, `"jieba"`), `tokenizer is "jieba", use one of words, whitespace, chars`},
+		{"tokenizer", change(`"words"`, `"jieba"`), `tokenizer is "jieba", use one of words, whitespace, chars, han, items, subword`},
 		{"no version", change(`"uax29":"`+SegmentationVersion+`"`, `"uax29":""`), "uax29"},
 		{"width", change(`"fold_width":true`, `"fold_width":false`), "fold_width"},
 		{"unknown kind", change(`"words"`, `"words","keep":["word","verb"]`), `unknown kind of token "verb"`},
 		{"kind twice", change(`"words"`, `"words","keep":["word","word"]`), `keep names word twice`},
+		{"dictionary of nobody", change(`"words"`, `"words","dictionary":"x"`), "are for the tokenizer han"},
+		{"user words of nobody", change(`"words"`, `"chars","user_words":[{"text":"中国"}]`), "are for the tokenizer han"},
+		{"no_hmm of nobody", change(`"words"`, `"words","no_hmm":true`), "are for the tokenizer han"},
+		{"user word with an unknown field", change(`"words"`, `"han","user_words":[{"text":"中国","tag":"n"}]`), `unknown field "tag"`},
+		{"no subwords", change(`"words"`, `"subword"`), "needs the field subword"},
+		{"subwords of nobody", change(`"words"`, `"words","subword":{}`), "is for the tokenizer subword"},
+		{"unknown script", change(`"words"`, `"words","scripts":["Latin"]`), `"Latin" is no script`},
+		{"script in lower case", change(`"words"`, `"words","scripts":["latn"]`), "write Latn"},
+		{"script twice", change(`"words"`, `"words","scripts":["Latn","Latn"]`), "names Latn twice"},
+		{"no script", change(`"words"`, `"words","scripts":[]`), "scripts is empty"},
+		{"empty stop word", change(`"words"`, `"words","stop_words":["a",""]`), "stop word is empty"},
+		{"phrase of one word", change(`"words"`, `"words","phrases":[{"delimiter":"_","pairs":[["a",1]]}]`), "two words"},
+		{"phrase twice", change(`"words"`, `"words","phrases":[{"delimiter":"_","pairs":[["a","b",1],["a","b",2]]}]`), "pass 1"},
+		{"unknown field of phrases", change(`"words"`, `"words","phrases":[{"delimiter":"_","pairs":[],"x":1}]`), `unknown field "x"`},
 		{"nothing kept", change(`"words"`, `"words","keep":[]`), "keep is empty"},
 	} {
 		_, err := ParseConfig([]byte(tt.json))
@@ -77,6 +103,9 @@ func TestNewRefusesInvalidConfig(t *testing.T) {
 	for _, change := range []func(*Config){
 		func(c *Config) { *c = Config{} },
 		func(c *Config) { c.Keep = []Kind{numKinds} },
+		func(c *Config) { c.Tokenizer, c.UserWords = HanTokenizer, []UserWord{{Text: ""}} },
+		func(c *Config) { c.Tokenizer, c.Dictionary = HanTokenizer, "jieba-0.1" },
+		func(c *Config) { c.Tokenizer, c.Subword = SubwordTokenizer, []byte(`{}`) },
 	} {
 		cfg := DefaultConfig()
 		change(&cfg)
@@ -88,16 +117,29 @@ func TestNewRefusesInvalidConfig(t *testing.T) {
 
 // The caller's slices and the pipeline's are not shared.
 func TestConfigIsCopied(t *testing.T) {
-	cfg := DefaultConfig()
-	cfg.Keep = []Kind{Word, Punct}
+	full := func() Config {
+		cfg := HanConfig()
+		cfg.Keep = []Kind{Punct, Word}
+		cfg.UserWords = []UserWord{{Text: "中国", Count: 7}}
+		cfg.Scripts = []string{"Latn"}
+		cfg.StopWords = []string{"the"}
+		cfg.Phrases = []phrase.Table{{ConnectorWords: []string{"of"}, Pairs: []phrase.Pair{{Words: []string{"a", "b"}, Score: 1}}}}
+		return cfg
+	}
+	change := func(cfg Config) {
+		cfg.Keep[0], cfg.UserWords[0].Text, cfg.Scripts[0], cfg.StopWords[0] = Symbol, "x", "Grek", "x"
+		cfg.Phrases[0].ConnectorWords[0], cfg.Phrases[0].Pairs[0].Words[0] = "x", "x"
+		cfg.Phrases[0] = phrase.Table{}
+	}
+	cfg := full()
 	p, err := New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Keep[0] = Symbol
-	p.Config().Keep[0] = Symbol
-	if got := p.Config().Keep; got[0] != Punct || got[1] != Word {
-		t.Errorf("pipeline keeps %v", got)
+	change(cfg)
+	change(p.Config())
+	if d := cmp.Diff(full(), p.Config()); d != "" {
+		t.Error(d)
 	}
 }
 
@@ -132,7 +174,8 @@ func FuzzParseConfig(f *testing.F) {
 			}
 			return
 		}
-		if _, err := New(c); err != nil {
+		// Dictionaries, user words and subwords are looked at only here.
+		if _, err := New(c); err != nil && (!errors.Is(err, ErrConfig) || c.Tokenizer != HanTokenizer && c.Tokenizer != SubwordTokenizer) {
 			t.Fatalf("parsed, but %v", err)
 		}
 	})

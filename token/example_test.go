@@ -6,6 +6,7 @@ import (
 	"log"
 
 	"firth/token"
+	"firth/token/phrase"
 )
 
 func Example() {
@@ -106,4 +107,65 @@ func ExampleParseConfig() {
 		fmt.Print(t.Text, " ")
 	}
 	// Output: 我 喜欢 C++ !
+}
+
+// Chinese words are found by a dictionary. Traditional characters can be made
+// simplified ones, which it knows best.
+func ExampleHanConfig() {
+	cfg := token.HanConfig()
+	cfg.Simplify = true
+	p, err := token.New(cfg)
+	if err != nil {
+		log.Fatal(err)
+	}
+	text := "他來到了網易杭研大廈，買T恤"
+	for _, t := range p.Tokenize(nil, text) {
+		fmt.Printf("%s (%s) ", t.Text, text[t.Start:t.End])
+	}
+	// Output: 他 (他) 来到 (來到) 了 (了) 网易 (網易) 杭研 (杭研) 大厦 (大廈) 买 (買) t恤 (T恤)
+}
+
+// Phrases that were learned from the text are joined to one token each.
+func ExampleConfig_phrases() {
+	lines := []string{
+		"she moved to New York in May", "the mayor of New York spoke", "we left New York at noon",
+		"a new car was sold to her in the town",
+	}
+	p, err := token.New(token.DefaultConfig())
+	if err != nil {
+		log.Fatal(err)
+	}
+	opts := phrase.DefaultOptions()
+	opts.MinCount, opts.Threshold = 1, 2
+	c, err := phrase.NewCounter(opts)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, line := range lines {
+		var words []string
+		for _, t := range p.Tokenize(nil, line) {
+			words = append(words, t.Text)
+		}
+		c.Add(words)
+	}
+
+	cfg := p.Config()
+	cfg.Phrases = []phrase.Table{c.Table()}
+	if p, err = token.New(cfg); err != nil {
+		log.Fatal(err)
+	}
+	for _, t := range p.Tokenize(nil, "New cars in New York!") {
+		fmt.Print(t.Text, " ")
+	}
+	// Output: new cars in new_york
+}
+
+// What a sample of the text proposes.
+func ExampleDetect() {
+	d := token.Detect("渡船八点钟开，没有人等厨师。")
+	fmt.Println(d.Config.Tokenizer, d.Scripts)
+	fmt.Println(d.Reason)
+	// Output:
+	// han [{Hani 12}]
+	// 100 % of the letters are Chinese characters, without spaces between words: a dictionary finds the words
 }

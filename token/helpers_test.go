@@ -34,9 +34,13 @@ var everyPipeline = func() []*Pipeline {
 			c.Normalization, c.FoldCase, c.FoldWidth, c.DropIgnorable = NoNormalization, false, false, false
 		},
 	}
+	simplified := []func(*Config){
+		func(c *Config) { c.Simplify = true },
+		func(c *Config) { c.Simplify, c.Normalization, c.DropIgnorable = true, NoNormalization, false },
+	}
 	var all []*Pipeline
-	for _, tokenizer := range []string{WordsTokenizer, WhitespaceTokenizer, CharsTokenizer} {
-		for _, change := range settings {
+	for _, tokenizer := range []string{WordsTokenizer, WhitespaceTokenizer, CharsTokenizer, HanTokenizer} {
+		for _, change := range append(settings, simplified...) {
 			cfg := DefaultConfig()
 			cfg.Tokenizer, cfg.Keep = tokenizer, Kinds()
 			change(&cfg)
@@ -52,9 +56,9 @@ var everyPipeline = func() []*Pipeline {
 
 // generalScan is s.Scan by the general way alone.
 func generalScan(s *Scanner, text string) []Token {
-	s.tokens = s.tokens[:0]
-	s.n.out = s.n.out[:0]
+	s.reset()
 	s.general(text, 0, len(text))
+	s.pick(text, 0)
 	return s.tokens
 }
 
@@ -88,6 +92,8 @@ var pieces = []string{
 	"ก", "ำ", "ั", "ไทย", "ລາວ", "\u0eb3", "ကျ", "क", "क्ष", "ि", "\u094d", "\u0d4e", "ത",
 	"🙂", "👍🏽", "\U0001F3FB", "👩\u200d🚀", "🇨", "🇳", "❤", "\uFE0F", "\uFE0E", "\u20e3", "1\uFE0F\u20e3", "©", "🏴\U000E0067\U000E007F",
 	"\u200b", "\u200c", "\u200d", "\u200e", "\u2060", "\uFEFF", "\u00ad", "\u034f", "\u180e", "\u061c", "\U000E0100", "葛\U000E0100",
+	"乾", "坤", "隆", "乾隆", "藉", "口", "藉口", "有", "有序", "無", "无", "一目瞭然", "錢鍾書", "着", "旋轉乾坤", "䊷", "𠁞", "薴", "衹見樹木不見森林",
+	"T恤", "3D打印", "AA制", "人工智能", "研究生命", "#", "%", "&",
 	"\uFFFD", "\xff", "\xe4", "\xe4\xb8", "\xc3", "\x80", "\xf0\x9f\x98", "\xed\xa0\x80", "\xc0\xaf", "\xf4\x90\x80\x80",
 	"\U0001FADF", "\U00010400", "\U0001E900", "\U000110BD", "\U000111C2", "\uE000", "\U0010FFFF", "\u0378",
 }

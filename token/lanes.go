@@ -29,7 +29,7 @@ const (
 func newLanes(p *Pipeline) *lanes {
 	var keeps, drops []Kind
 	switch p.cfg.Tokenizer {
-	case WordsTokenizer:
+	case WordsTokenizer, HanTokenizer:
 		keeps, drops = []Kind{Word, Number}, []Kind{Space, Punct, Symbol}
 	case WhitespaceTokenizer:
 		drops = []Kind{Space}

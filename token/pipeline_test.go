@@ -88,7 +88,7 @@ func TestNothingLost(t *testing.T) {
 // Kept and dropped segments together are all segments.
 func TestDroppedCounts(t *testing.T) {
 	var filters, keepers []*Pipeline
-	for _, tokenizer := range []string{WordsTokenizer, WhitespaceTokenizer, CharsTokenizer} {
+	for _, tokenizer := range []string{WordsTokenizer, WhitespaceTokenizer, CharsTokenizer, HanTokenizer} {
 		filters = append(filters, newPipeline(t, func(c *Config) { c.Tokenizer = tokenizer }))
 		keepers = append(keepers, newPipeline(t, func(c *Config) { c.Tokenizer, c.Keep = tokenizer, Kinds() }))
 	}
@@ -157,17 +157,23 @@ func TestTokenizeConcurrently(t *testing.T) {
 }
 
 func TestScanAllocatesNothing(t *testing.T) {
-	for _, tokenizer := range []string{WordsTokenizer, WhitespaceTokenizer, CharsTokenizer} {
+	pipelines := pickers(t)
+	for _, tokenizer := range []string{WordsTokenizer, WhitespaceTokenizer, CharsTokenizer, HanTokenizer} {
+		for _, simplify := range []bool{false, true} {
+			pipelines = append(pipelines, newPipeline(t, func(c *Config) { c.Tokenizer, c.Simplify = tokenizer, simplify }))
+		}
+	}
+	for _, p := range pipelines {
 		for _, text := range []string{
-			"The Old Harbor's 3.14 boats, (all 23 of them) sank in 1874.",
-			"河水从山上流下来，ＧＰＵ很快（真的）！",
+			"The Old Harbor's 3.14 boats, (all 23 of them) sank in 1874. New York bank of the west.",
+			"河水从山上流下来，ＧＰＵ很快（真的）！T恤，旋轉乾坤，錢鍾書，人工智能",
 			"Иван Петрович посадил сад; où étaient-ils allés? ½ ﬁ …",
 			"e\u0301te\u0301 สวัสดี 🙂👍🏽 \xff",
 		} {
-			s := newPipeline(t, func(c *Config) { c.Tokenizer = tokenizer }).NewScanner()
+			s := p.NewScanner()
 			s.Scan(text)
 			if n := testing.AllocsPerRun(20, func() { s.Scan(text) }); n != 0 {
-				t.Errorf("%s of %q: %v allocations a scan", tokenizer, text, n)
+				t.Errorf("%s of %q: %v allocations a scan", p.cfg.Tokenizer, text, n)
 			}
 		}
 	}

@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
+
+	"firth/token/simplify"
 )
 
 // A runeInfo says what a pipeline does to one character: in the low 21 bits the
@@ -36,6 +38,9 @@ const (
 	// space: the character is white space, before or after normalization.
 	space
 
+	// opens: a phrase of traditional Chinese begins with the character, see reaches.
+	opens
+
 	kindShift = iota + 21
 )
 
@@ -56,13 +61,51 @@ func (e runeInfo) comma() bool {
 type runeTable struct {
 	paged[runeInfo]
 	expansions paged[string] // of characters that are not simple
+
+	// traditional is the table before simplification, if this is the one after it.
+	traditional *runeTable
 }
 
 func newRuneTable(cfg *Config) *runeTable {
 	return &runeTable{
-		paged[runeInfo]{computer: func() func(rune) runeInfo { return newNormalizer(cfg, nil).inspect }},
-		paged[string]{computer: func() func(rune) string { return newNormalizer(cfg, nil).transform }},
+		paged:      paged[runeInfo]{computer: func() func(rune) runeInfo { return newNormalizer(cfg, nil).inspect }},
+		expansions: paged[string]{computer: func() func(rune) string { return newNormalizer(cfg, nil).transform }},
 	}
+}
+
+// simplified returns the table of what becomes of characters by themselves when the
+// result of t is simplified.
+func (t *runeTable) simplified() *runeTable {
+	return &runeTable{
+		paged: paged[runeInfo]{computer: func() func(rune) runeInfo {
+			return func(r rune) runeInfo {
+				e := t.get(r)
+				if !e.is(simple) {
+					return e
+				}
+				to := simplify.Rune(e.rune())
+				if to != e.rune() {
+					e = inspected(to, e&(base|space))
+				}
+				if simplify.Opens(t.get(r).rune()) {
+					e |= opens
+				}
+				return e
+			}
+		}},
+		traditional: t,
+	}
+}
+
+// reaches tells whether simplification may have a phrase that reaches from the
+// character at text[i] to the one at text[next], the next one. Where it does not,
+// each side may be simplified by itself.
+func (t *runeTable) reaches(text string, i, next int) bool {
+	if t.traditional == nil || next == len(text) {
+		return false
+	}
+	a, b := lookup(t.traditional, text, i), lookup(t.traditional, text, next)
+	return !a.is(simple) || !b.is(simple|base) || simplify.Joined(a.rune(), b.rune())
 }
 
 // inspect returns the runeInfo of r.
@@ -80,14 +123,21 @@ func (n *normalizer) inspect(r rune) runeInfo {
 		e |= base
 	}
 	if size == len(out) {
-		e |= simple | runeInfo(first) | runeInfo(kindOf(first))<<kindShift
-		switch {
-		case !e.is(base):
-		case standsAlone(first):
-			e |= loner
-		case first >= utf8.RuneSelf && unicode.IsLetter(first) && unicode.In(first, joiningScripts...):
-			e |= letterlike
-		}
+		e = inspected(first, e)
+	}
+	return e
+}
+
+// inspected returns e, which says whether a character is base and a space, with what
+// follows from the one character r that it becomes.
+func inspected(r rune, e runeInfo) runeInfo {
+	e |= simple | runeInfo(r) | runeInfo(kindOf(r))<<kindShift
+	switch {
+	case !e.is(base):
+	case standsAlone(r):
+		e |= loner
+	case r >= utf8.RuneSelf && unicode.IsLetter(r) && unicode.In(r, joiningScripts...):
+		e |= letterlike
 	}
 	return e
 }

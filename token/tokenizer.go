@@ -17,7 +17,8 @@ type Token struct {
 //
 // [Words], [Whitespace] and [Chars] cut text as it stands: they return all its
 // segments, spaces and punctuation too, whose concatenation is the text. A
-// [Pipeline] is a Tokenizer that normalizes before and filters afterwards.
+// [Pipeline] is a Tokenizer that normalizes before and filters afterwards. Those for
+// "han" and "subword", which are for one goroutine each, are within pipelines only.
 type Tokenizer interface {
 	Tokenize(dst []Token, text string) []Token
 }

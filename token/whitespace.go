@@ -62,7 +62,7 @@ func fastWhitespace(s *Scanner, text string, i int) int {
 			}
 			r, size := utf8.DecodeRuneInString(text[end:])
 			e := table.get(r)
-			if !e.is(simple|base) || e.is(space) || r == utf8.RuneError {
+			if !e.is(simple|base) || e.is(space) || r == utf8.RuneError || e.is(opens) && table.reaches(text, end, end+size) {
 				return i
 			}
 			seen |= nonASCII

@@ -80,7 +80,7 @@ func fastWords(s *Scanner, text string, i int) int {
 
 		default: // a segment of one character
 			if c >= utf8.RuneSelf {
-				if !e.is(loner) && !e.comma() && e.rune() != '’' {
+				if e&(loner|opens) != loner && !e.comma() && e.rune() != '’' && (!e.is(loner) || table.reaches(text, i, end)) {
 					s.tokens = tokens
 					return i
 				}
@@ -196,7 +196,8 @@ func nonASCIIClass(table *runeTable, text string, i int) (class, int) {
 // the other side.
 func wordsStretch(table *runeTable, text string, i int) int {
 	e, size := lookupSize(table, text, i)
-	for i += size; i < len(text); i += size {
+	before := i
+	for i += size; i < len(text); before, i = i, i+size {
 		previous := e
 		e, size = lookupSize(table, text, i)
 		if previous.is(dropped) {
@@ -206,7 +207,7 @@ func wordsStretch(table *runeTable, text string, i int) int {
 			if asciiClass[c]&alone != 0 && text[i-1] != '\r' || c == ' ' && !previous.is(space) {
 				return i
 			}
-		} else if e.is(loner) {
+		} else if e.is(loner) && !table.reaches(text, before, i) {
 			return i
 		}
 	}

@@ -37,7 +37,7 @@ A token that the model does not know has no id and no vector: it is shown with -
 }
 
 func embedAll(s streams, m *model, texts []string, asJSON bool) error {
-	return eachText(s, m.pipeline, newNumbering(m.Vocab), texts, func(out io.Writer, text string, tokens []numbered) error {
+	return eachText(s, m.pipeline, newNumbering(m.Vocab, nil), texts, func(out io.Writer, text string, tokens []numbered) error {
 		if asJSON {
 			return printJSON(out, embedded(m, text, tokens))
 		}

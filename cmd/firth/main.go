@@ -118,7 +118,7 @@ each of them, and writes one file that answers questions.`,
 	})
 	root.SetVersionTemplate("firth {{.Version}}\n")
 	for _, make := range []func(streams) *cobra.Command{
-		newDemo, newTrain, newVocab, newTokenize, newNear, newSimilarity, newAnalogy, newEmbed, newConvert, newInfo,
+		newDemo, newInspect, newTrain, newVocab, newPhrases, newTokenize, newNear, newSimilarity, newAnalogy, newEmbed, newConvert, newInfo, newPlot, newEval, newDrift,
 	} {
 		root.AddCommand(make(s))
 	}

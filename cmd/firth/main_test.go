@@ -40,7 +40,7 @@ var trained = sync.OnceValue(func() (paths struct{ dir, english, chinese string 
 	paths.dir, paths.english, paths.chinese = dir, filepath.Join(dir, "en.safetensors"), filepath.Join(dir, "zh.safetensors")
 	for lang, path := range map[string]string{"en": paths.english, "zh": paths.chinese} {
 		_, text, _ := execute("", "demo", "--lang", lang, "--text", "--tokens", "60000")
-		status, _, errOut := execute(text, "train", "-", "-o", path, "--dim", "24", "--epochs", "8", "--min-count", "3", "--progress", "none")
+		status, _, errOut := execute(text, "train", "-", "-o", path, "--tokenizer", "words", "--dim", "24", "--epochs", "8", "--min-count", "3", "--progress", "none")
 		if status != 0 {
 			panic(errOut)
 		}
@@ -126,27 +126,6 @@ func TestAnalogyOfSeveralCharacters(t *testing.T) {
 	}
 	if status, _, errOut = execute("", "analogy", trained().chinese, "中国", "北京", "法国", "--method", "3cosmul"); status != 1 || !strings.Contains(errOut, "3cosadd") {
 		t.Errorf("3cosmul: status %d, %s", status, errOut)
-	}
-}
-
-func TestTokenize(t *testing.T) {
-	want := `token  id  start  end
-自      0      0    3
-太      1      3    6
-古      2      6    9
-以      3      9   12
-来      4     12   15
-`
-	if got := must(t, "tokenize", "自太古以来"); got != want {
-		t.Errorf("got\n%swant\n%s", got, want)
-	}
-	got := must(t, "tokenize", "--json", "The GPU, the GPU")
-	if want := `{"tokens":[{"text":"the","id":0,"start":0,"end":3},{"text":"gpu","id":1,"start":4,"end":7},{"text":"the","id":0,"start":9,"end":12},{"text":"gpu","id":1,"start":13,"end":16}]}` + "\n"; got != want {
-		t.Errorf("got %swant %s", got, want)
-	}
-	status, out, errOut := execute("A king\n\nxyzzy\n", "tokenize", "--model", trained().english, "--json")
-	if status != 0 || strings.Count(out, "\n") != 3 || !strings.Contains(out, `{"text":"xyzzy","id":null,"start":0,"end":5}`) || !strings.Contains(errOut, "Unknown to the model: 1 of 3 tokens") {
-		t.Errorf("status %d\n%s%s", status, out, errOut)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
+	"firth/token/subword"
 	"firth/training"
 	"firth/word2vec"
 )
@@ -19,6 +20,7 @@ type progress struct {
 	bar   *progressbar.ProgressBar // nil while nothing is shown; of the stage
 	stage stage
 	style string
+	phase string    // of learning subwords
 	last  time.Time // when the last JSON line was written
 	begin time.Time // of the command: reading is its first stage
 }
@@ -29,6 +31,7 @@ const (
 	noStage stage = iota
 	readingStage
 	trainingStage
+	learningStage
 )
 
 // The values of --progress.
@@ -139,5 +142,36 @@ func (p *progress) line(now training.Progress) {
 	}
 	if line, err := eventOf(now, time.Since(p.begin)); err == nil {
 		_, _ = fmt.Fprintf(p.w, "%s\n", line) // nowhere to report to if this fails
+	}
+}
+
+// learning shows how far a subword tokenizer is.
+func (p *progress) learning(now subword.TrainProgress) {
+	switch p.style {
+	case noProgress:
+	case jsonProgress:
+		if time.Since(p.last) >= time.Second {
+			p.last = time.Now()
+			// Nowhere to report to if this fails.
+			_ = printJSON(p.w, struct {
+				Event string  `json:"event"`
+				Phase string  `json:"phase"`
+				Done  int64   `json:"done"`
+				Of    int64   `json:"of,omitempty"`
+				Time  float64 `json:"seconds"`
+			}{"learning", now.Phase, now.Done, now.Of, time.Since(p.begin).Seconds()})
+		}
+	default:
+		total := now.Of
+		if total == 0 {
+			total = -1
+		}
+		if p.phase != now.Phase {
+			p.end()
+			p.phase = now.Phase
+		}
+		p.enter(learningStage, total)
+		p.bar.Describe(fmt.Sprintf("%-9s", now.Phase))
+		_ = p.bar.Set64(now.Done)
 	}
 }

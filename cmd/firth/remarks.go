@@ -32,6 +32,12 @@ func tellReading(s streams, c corpus.Report, e encoded.Report) {
 	if line := kinds(e.Dropped); line != "" {
 		s.remark("  not words, left out: %s (--keep)", line)
 	}
+	if n := e.StopWords; n > 0 {
+		s.remark("  stop words, left out: %s (--stop-words)", plural(n, "token", "tokens"))
+	}
+	if n := e.OtherScripts; n > 0 {
+		s.remark("  of other scripts, left out: %s (--scripts)", plural(n, "token", "tokens"))
+	}
 	if n := e.Counted.RareTokens; n > 0 {
 		s.remark("  too rare, left out: %s of %s (--min-count)", plural(n, "token", "tokens"), plural(e.Counted.RareWords, "word", "words"))
 	}
@@ -110,6 +116,9 @@ func tellEvaluation(s streams, plan training.Evaluation, report training.Report)
 	}
 }
 
+// mostEncodings is how many files are named that were in other encodings.
+const mostEncodings = 5
+
 // corpusRemarks lists what was odd about a corpus.
 func corpusRemarks(c corpus.Report) []string {
 	var lines []string
@@ -128,10 +137,32 @@ func corpusRemarks(c corpus.Report) []string {
 		}
 		lines = append(lines, line)
 	}
-	add(c.InvalidUTF8, "sequence that is not UTF-8 was read as U+FFFD", "sequences that are not UTF-8 were read as U+FFFD", c.InvalidPlaces)
+	for _, f := range c.Inputs {
+		if f.Encoding != "" && f.Encoding != corpus.UTF8 && len(lines) < mostEncodings {
+			how := "found by looking at it"
+			if f.Forced {
+				how = "--encoding"
+			}
+			lines = append(lines, fmt.Sprintf("%s was converted from %s (%s)", f.Path, f.Encoding, how))
+		}
+	}
+	if c.Converted > mostEncodings {
+		lines = append(lines, fmt.Sprintf("%s were converted from another encoding than UTF-8 in all", plural(c.Converted, "file", "files")))
+	}
+	add(c.InvalidUTF8, "sequence that is not of the text's encoding was read as U+FFFD", "sequences that are not of the text's encoding were read as U+FFFD", c.InvalidPlaces)
 	add(c.NULs, "zero byte in the text", "zero bytes in the text", nil)
 	add(c.ForcedCuts, "line without any space for 64 MiB was cut", "places were cut in lines without any space for 64 MiB", c.ForcedPlaces)
-	add(c.MissingField, "JSON record without the field was skipped", "JSON records without the field were skipped", c.MissingPlaces)
+	add(c.MissingField, "record without the field was skipped", "records without the field were skipped", c.MissingPlaces)
+	add(c.OtherRecords, "record of the web archive that is no plain text was skipped", "records of the web archive that are no plain text were skipped", nil)
+	add(c.Ragged, "row has more or fewer fields than the first", "rows have more or fewer fields than the first", c.RaggedPlaces)
+	add(c.OddQuotes, "row has something behind a closing quote", "rows have something behind a closing quote", nil)
+	add(c.JoinedItems, "item had white space inside, which is _ now", "items had white space inside, which is _ now", nil)
+	add(c.Redirects, "page that only names another one was skipped", "pages that only name another one were skipped", nil)
+	add(c.OtherNamespaces, "page that is no article was skipped", "pages that are no articles were skipped", nil)
+	add(c.OtherModels, "page that is not wikitext was skipped", "pages that are not wikitext were skipped", nil)
+	add(c.OldRevisions, "old revision of a page was skipped", "old revisions of pages were skipped", nil)
+	add(c.EmptyPages, "article has no text but templates and tables", "articles have no text but templates and tables", nil)
+	add(c.Unbalanced, "article has markup that does not close", "articles have markup that does not close", c.UnbalancedPlaces)
 	add(int64(c.EmptyFiles), "file is empty", "files are empty", nil)
 	add(int64(c.Outputs), "file was skipped because it is the output", "files were skipped because they are outputs", nil)
 	add(int64(c.Hidden), "hidden file or folder was skipped", "hidden files and folders were skipped", nil)
@@ -154,5 +185,11 @@ func kinds(counts token.Counts) string {
 func tellDropped(s streams, scanner *token.Scanner) {
 	if line := kinds(scanner.Dropped()); line != "" {
 		s.remark("Not words, left out: %s.", line)
+	}
+	if n := scanner.DroppedStopWords(); n > 0 {
+		s.remark("Stop words, left out: %s.", plural(n, "token", "tokens"))
+	}
+	if n := scanner.DroppedScripts(); n > 0 {
+		s.remark("Of other scripts, left out: %s.", plural(n, "token", "tokens"))
 	}
 }

@@ -2,73 +2,327 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
+	"firth/corpus"
+	"firth/encoded"
+	"firth/internal/atomicfile"
 	"firth/token"
+	"firth/token/subword"
+	"firth/training"
 	"firth/vocab"
 )
 
+type tokenizeFlags struct {
+	model    string
+	pipeline pipelineFlags
+	corpus   corpusFlags
+	inputs   []string
+	as       string
+	asJSON   bool
+	output   string
+	tempDir  string
+	decode   bool
+	train    string
+	learn    subwordFlags
+	progress string
+}
+
 func newTokenize(s streams) *cobra.Command {
-	var asJSON bool
-	var modelPath string
-	var pipeline pipelineFlags
+	var f tokenizeFlags
 	cmd := &cobra.Command{
 		Use:   "tokenize [TEXT…]",
-		Short: "Cut text into tokens: show their ids and where they stand",
+		Short: "Cut text into tokens: show their ids and where they stand; learn parts of words",
 		Long: `Cut text into tokens and show, for each, its number (id) and the bytes of the
-text that it was made from. Without TEXT, the lines of standard input are cut.
+text that it was made from. Without TEXT and --input, the lines of standard input
+are cut.
 
 With --model, text is cut as the model's corpus was, and ids are those of the
-model; - (in JSON, null) marks a token that the model does not know. Without it, ids
-count the different tokens in the order of their first appearance.`,
+model; - (in JSON, null) marks a token that the model does not know. A subword
+tokenizer has ids of its own. Otherwise ids count the different tokens in the order of
+their first appearance.
+
+--as says what is written for each text: a table, its words or its ids on a line, an
+object (--json), or, for all texts together, a NumPy array of ids (uint32;
+4294967295 is an unknown token).
+
+--decode goes the other way, from ids to text. --train learns a vocabulary of parts of
+words from a corpus, and writes it as tokenizer.json, which the libraries of Hugging
+Face read as well.`,
 		Example: `  firth tokenize "自太古以来"
   firth tokenize --model m.safetensors "The GPU很快!"
-  firth tokenize --tokenizer chars --json < text.txt`,
+  firth tokenize --tokenizer han --input news.txt.zst --as words -o news.cut.txt
+  firth tokenize --train bpe --size 30000 --input corpus/ -o bpe.json
+  firth tokenize --tokenizer bpe:bpe.json --as ids "low lower lowest"
+  firth tokenize --tokenizer bpe:bpe.json --decode 75 78 332`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var v *vocab.Vocabulary
-			p, err := pipeline.build()
-			if err != nil {
-				return err
-			}
-			if modelPath != "" {
-				if name := pipeline.changed(cmd); name != "" {
-					return usagef("--%s cannot be given with --model, which has its own", name)
-				}
-				m, err := openModel(s, modelPath)
-				if err != nil {
-					return err
-				}
-				defer func() { _ = m.Close() }() // only read
-				if m.pipeline == nil {
-					return fmt.Errorf("%s does not say how its text was cut; say it by --tokenizer instead of --model", modelPath)
-				}
-				p, v = m.pipeline, m.Vocab
-			}
-			return tokenizeAll(s, p, newNumbering(v), args, asJSON)
+			return interruptible(cmd.Context(), func(ctx context.Context) error {
+				return f.run(ctx, cmd, s, args)
+			})
 		},
 	}
-	cmd.Flags().StringVar(&modelPath, "model", "", "cut text as this model does, and show its ids")
-	pipeline.add(cmd)
-	jsonFlag(cmd, &asJSON)
+	flags := cmd.Flags()
+	flags.StringVar(&f.model, "model", "", "cut text as this model does, and show its ids")
+	f.pipeline.add(cmd)
+	flags.StringArrayVarP(&f.inputs, "input", "i", nil, "files, globs, folders or - to read; may be given several times")
+	f.corpus.add(cmd)
+	flags.StringVar(&f.as, "as", asTable, "table, words, ids, json or npy")
+	jsonFlag(cmd, &f.asJSON)
+	flags.StringVarP(&f.output, "output", "o", "-", "file to write, - for standard output")
+	flags.StringVar(&f.tempDir, "temp-dir", "", "folder for temporary files (default: the system's)")
+	flags.BoolVar(&f.decode, "decode", false, "ids to text")
+	flags.StringVar(&f.train, "train", "", "learn a subword tokenizer from --input: bpe, unigram or wordpiece")
+	f.learn.add(cmd)
+	progressFlag(cmd, &f.progress)
 	return cmd
 }
 
-// tokenizeAll cuts each of texts, or each line of standard input where there are
-// none, and shows their tokens.
-func tokenizeAll(s streams, p *token.Pipeline, n *numbering, texts []string, asJSON bool) error {
-	return eachText(s, p, n, texts, func(out io.Writer, _ string, tokens []numbered) error {
-		if asJSON {
-			return printJSON(out, struct {
-				Tokens []numbered `json:"tokens"`
-			}{tokens})
+func (f *tokenizeFlags) run(ctx context.Context, cmd *cobra.Command, s streams, args []string) error {
+	if f.asJSON {
+		if cmd.Flags().Changed("as") && f.as != asJSON {
+			return usagef("--json is --as json, and --as %s is something else: give one of them", f.as)
 		}
-		return printTokens(out, tokens)
+		f.as = asJSON
+	}
+	if len(args) > 0 && len(f.inputs) > 0 {
+		return usagef("%q and --input: give texts, or files", args[0])
+	}
+	if f.train != "" {
+		return f.learnSubwords(ctx, cmd, s, args)
+	}
+	if name := f.learn.changed(cmd); name != "" {
+		return usagef("--%s is for --train", name)
+	}
+	if f.decode {
+		return f.decodeAll(cmd, s, args)
+	}
+	if f.output != "-" {
+		if err := canWrite(f.output); err != nil {
+			return err
+		}
+	}
+	in, err := f.open(s, args)
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	p, v, closeModel, err := f.tokenizer(cmd, s, in)
+	if err != nil {
+		return err
+	}
+	defer closeModel()
+	pieces, err := piecesOf(p)
+	if err != nil {
+		return err
+	}
+	n := newNumbering(v, pieces)
+	write := func(w io.Writer) error { return f.tokenizeAll(ctx, s, w, p, n, in) }
+	if f.output == "-" {
+		return write(s.out)
+	}
+	return atomicfile.Write(f.output, write)
+}
+
+// tokenizer returns the pipeline that cuts the texts, and the vocabulary of the
+// model, if one is named.
+func (f *tokenizeFlags) tokenizer(cmd *cobra.Command, s streams, in *textInput) (*token.Pipeline, *vocab.Vocabulary, func(), error) {
+	nothing := func() {}
+	if f.model == "" {
+		choose := func() (token.Config, error) { return f.pipeline.config(cmd, s, in.sample) }
+		if f.corpus.sequences {
+			choose = func() (token.Config, error) { return f.pipeline.sequences(cmd) }
+		}
+		cfg, err := choose()
+		if err != nil {
+			return nil, nil, nothing, err
+		}
+		p, err := token.New(cfg)
+		return p, nil, nothing, err
+	}
+	if name := f.pipeline.changed(cmd); name != "" {
+		return nil, nil, nothing, usagef("--%s cannot be given with --model, which has its own", name)
+	}
+	m, err := openModel(s, f.model)
+	if err != nil {
+		return nil, nil, nothing, err
+	}
+	end := func() { _ = m.Close() } // only read
+	if m.pipeline == nil {
+		end()
+		return nil, nil, nothing, fmt.Errorf("%s does not say how its text was cut; say it by --tokenizer instead of --model", f.model)
+	}
+	return m.pipeline, m.Vocab, end, nil
+}
+
+// piecesOf returns the subword tokenizer of a pipeline, nil if it has another one.
+func piecesOf(p *token.Pipeline) (*subword.Tokenizer, error) {
+	cfg := p.Config()
+	if cfg.Tokenizer != token.SubwordTokenizer {
+		return nil, nil
+	}
+	return subword.Parse([]byte(cfg.Subword))
+}
+
+// A textInput is where texts come from: the command line, files, or standard input.
+type textInput struct {
+	texts  []string
+	corpus *corpus.Corpus
+	stdin  io.Reader
+	look   func() (string, error)
+}
+
+// open finds the texts.
+func (f *tokenizeFlags) open(s streams, args []string) (*textInput, error) {
+	switch {
+	case len(args) > 0:
+		return &textInput{texts: args, look: func() (string, error) { return strings.Join(args, "\n"), nil }}, nil
+	case len(f.inputs) == 0:
+		stdin := bufio.NewReaderSize(s.in, sampleBlock)
+		return &textInput{stdin: stdin, look: func() (string, error) {
+			_, _ = stdin.Peek(1) // waits for the first text; an error comes again when it is read
+			start, _ := stdin.Peek(stdin.Buffered())
+			return string(start), nil
+		}}, nil
+	}
+	o, err := f.corpus.options()
+	if err != nil {
+		return nil, err
+	}
+	if f.output != "-" {
+		o.Outputs = []string{f.output}
+	}
+	sample, stdin, err := sampleOf(f.inputs, s.in, o)
+	if err != nil {
+		return nil, err
+	}
+	c, err := corpus.Open(f.inputs, stdin, o)
+	if err != nil {
+		return nil, err
+	}
+	return &textInput{corpus: c, look: func() (string, error) { return sample, nil }}, nil
+}
+
+func (in *textInput) sample() (string, error) { return in.look() }
+
+func (in *textInput) close() {
+	if in.corpus != nil {
+		_ = in.corpus.Close() // only read
+	}
+}
+
+// each calls do with every text, without its line end.
+func (in *textInput) each(ctx context.Context, read func(corpus.Block), do func(string) error) error {
+	if in.corpus != nil {
+		lines := lineSource{next: in.corpus.Next, read: read}
+		for {
+			line, err := lines.line(ctx)
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			if err == nil {
+				err = do(withoutLineEnd(line))
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	do = func(do func(string) error) func(string) error {
+		return func(text string) error {
+			if err := ctx.Err(); err != nil {
+				return context.Cause(ctx)
+			}
+			return do(text)
+		}
+	}(do)
+	if in.stdin != nil {
+		return eachLine(in.stdin, do)
+	}
+	for _, text := range in.texts {
+		if err := do(text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tokenizeAll cuts all texts and writes their tokens.
+func (f *tokenizeFlags) tokenizeAll(ctx context.Context, s streams, w io.Writer, p *token.Pipeline, n *numbering, in *textInput) (err error) {
+	out, err := newTokenWriter(w, f.as, n, f.tempDir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, out.close()) }()
+	show, err := newProgress(s, f.progress)
+	if err != nil {
+		return err
+	}
+	if in.corpus == nil || f.output == "-" && isTerminal(os.Stdout) {
+		show.style = noProgress
+	}
+	began := time.Now()
+	var texts, characters, size int64
+	scanner := p.NewScanner()
+	interactive := in.stdin != nil && f.output == "-" && f.as != asNPY
+	err = in.each(ctx, func(b corpus.Block) {
+		show.report(training.Progress{Reading: &training.Reading{
+			Progress: encoded.Progress{Read: b.Read, Tokens: uint64(n.seen)}, Size: in.corpus.Size(),
+		}})
+	}, func(text string) error {
+		texts++
+		size += int64(len(text))
+		characters += int64(utf8.RuneCountInString(text))
+		if err := out.write(scanner.Scan(text)); err != nil {
+			return err
+		}
+		if interactive && in.stdin.(*bufio.Reader).Buffered() == 0 {
+			return out.end() // whoever types the next line wants to see this one's tokens
+		}
+		return nil
 	})
+	show.end()
+	if err == nil && !interactive {
+		err = out.end()
+	}
+	if err != nil {
+		return err
+	}
+	if in.corpus != nil {
+		for _, line := range corpusRemarks(in.corpus.Report()) {
+			s.remark("%s", line)
+		}
+	}
+	if in.texts == nil {
+		tellTokens(s, n.seen, texts, characters, size, time.Since(began))
+	}
+	tellUnknown(s, n)
+	tellDropped(s, scanner)
+	return nil
+}
+
+// tellTokens sums up what was cut.
+func tellTokens(s streams, tokens, texts, characters, size int64, took time.Duration) {
+	if texts == 0 {
+		return
+	}
+	s.remark("%s of %s (%.3g a character) in %s; %s of text in %s, %.3g MB/s.",
+		plural(tokens, "token", "tokens"), plural(characters, "character", "characters"), float64(tokens)/max(1, float64(characters)),
+		plural(texts, "line", "lines"), bytesText(size), took.Round(time.Millisecond), float64(size)/1e6/max(took.Seconds(), 1e-9))
+}
+
+func tellUnknown(s streams, n *numbering) {
+	if n.unknown > 0 {
+		s.remark("Unknown to the model: %s of %s (%.2g %%).", thousands(n.unknown), plural(n.seen, "token", "tokens"), 100*float64(n.unknown)/float64(n.seen))
+	}
 }
 
 // eachText cuts each of texts, or each line of standard input where there are
@@ -76,100 +330,20 @@ func tokenizeAll(s streams, p *token.Pipeline, n *numbering, texts []string, asJ
 func eachText(s streams, p *token.Pipeline, n *numbering, texts []string, show func(out io.Writer, text string, tokens []numbered) error) error {
 	out := bufio.NewWriter(s.out)
 	scanner := p.NewScanner()
-	one := func(text string) error {
-		return show(out, text, n.number(scanner.Scan(text)))
-	}
-	var err error
+	in := textInput{texts: texts}
 	if len(texts) == 0 {
-		err = eachLine(s.in, one)
+		in.stdin = s.in
 	}
-	for _, text := range texts {
-		if err == nil {
-			err = one(text)
-		}
-	}
+	err := in.each(context.Background(), nil, func(text string) error {
+		return show(out, text, n.number(scanner.Scan(text)))
+	})
 	if err == nil {
 		err = out.Flush()
 	}
 	if err != nil {
 		return err
 	}
-	if n.unknown > 0 {
-		s.remark("Unknown to the model: %s of %s.", thousands(n.unknown), plural(n.seen, "token", "tokens"))
-	}
+	tellUnknown(s, n)
 	tellDropped(s, scanner)
 	return nil
-}
-
-// eachLine calls do with every line of r, however long, without its line end.
-func eachLine(r io.Reader, do func(string) error) error {
-	in := bufio.NewReader(r)
-	for {
-		line, err := in.ReadString('\n')
-		if line != "" {
-			if err := do(strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")); err != nil {
-				return err
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("standard input: %w", err)
-		}
-	}
-}
-
-// A numbered is a token with its id, nil if it has none.
-type numbered struct {
-	Text  string        `json:"text"`
-	ID    *vocab.WordID `json:"id"`
-	Start int           `json:"start"`
-	End   int           `json:"end"`
-}
-
-// A numbering gives ids to tokens: those of a vocabulary, or, without one, in
-// order of first appearance.
-type numbering struct {
-	vocab         *vocab.Vocabulary
-	seenFirst     map[string]vocab.WordID
-	seen, unknown int64 // tokens
-}
-
-func newNumbering(v *vocab.Vocabulary) *numbering {
-	return &numbering{vocab: v, seenFirst: make(map[string]vocab.WordID)}
-}
-
-func (n *numbering) number(tokens []token.Token) []numbered {
-	list := make([]numbered, len(tokens))
-	for i, t := range tokens {
-		list[i] = numbered{Text: t.Text, Start: t.Start, End: t.End}
-		var id vocab.WordID
-		var ok bool
-		if n.vocab != nil {
-			id, ok = n.vocab.ID(t.Text)
-		} else if id, ok = n.seenFirst[t.Text]; !ok {
-			id, ok = vocab.WordID(len(n.seenFirst)), true
-			n.seenFirst[strings.Clone(t.Text)] = id
-		}
-		n.seen++
-		if ok {
-			list[i].ID = &id
-		} else {
-			n.unknown++
-		}
-	}
-	return list
-}
-
-func printTokens(w io.Writer, tokens []numbered) error {
-	rows := make([][]string, len(tokens))
-	for i, t := range tokens {
-		id := "-"
-		if t.ID != nil {
-			id = fmt.Sprint(*t.ID)
-		}
-		rows[i] = []string{t.Text, id, fmt.Sprint(t.Start), fmt.Sprint(t.End)}
-	}
-	return printTable(w, []string{"token", "id", "start", "end"}, rows, 1, 2, 3)
 }

@@ -48,8 +48,24 @@ each epoch or more often.`,
 		},
 	}
 	flags := cmd.Flags()
-	c := &f.config
 	flags.StringVarP(&f.output, "output", "o", "", "file to write, its format by its name: "+outputNames)
+	configFlags(cmd, &f.config)
+	f.words.add(cmd)
+	f.pipeline.add(cmd)
+	flags.StringVar(&f.vocabulary, "vocab", "", "take the words of this file, written by firth vocab, instead of counting")
+	f.evaluation.add(cmd)
+	flags.StringVar(&f.maxMemory, "max-memory", "", "memory for training, such as 4GB: larger matrices are kept in files in --temp-dir, with the same result (default: what the machine has)")
+	flags.StringVar(&f.log, "log", "", "file for what happens, a JSON object a line; --resume goes on with it")
+	flags.DurationVar(&f.checkpointEvery, "checkpoint-every", 10*time.Minute, "how often to write MODEL.checkpoint (0: only when interrupted)")
+	flags.BoolVar(&f.resume, "resume", false, "go on from MODEL.checkpoint")
+	flags.BoolVar(&f.restart, "restart", false, "begin anew, though there is a MODEL.checkpoint")
+	progressFlag(cmd, &f.progress)
+	return cmd
+}
+
+// configFlags adds the flags that say how to train; what c holds is their default.
+func configFlags(cmd *cobra.Command, c *word2vec.Config) {
+	flags := cmd.Flags()
 	flags.StringVar((*string)(&c.Architecture), "arch", string(c.Architecture), "skipgram (better for rare words) or cbow (faster)")
 	flags.StringVar((*string)(&c.Objective), "objective", string(c.Objective), "negative (sampling), hierarchical (softmax over a Huffman tree) or softmax (exact, for vocabularies of up to some 10,000 words)")
 	flags.BoolVar(&c.ExactFromCounts, "exact-from-counts", false, "with --arch skipgram --objective softmax: learn from the counts of all pairs of words, which is faster for small vocabularies")
@@ -63,17 +79,6 @@ each epoch or more often.`,
 	flags.Float64Var(&c.MinLearningRate, "min-learning-rate", c.MinLearningRate, "at the end")
 	flags.Uint64Var(&c.Seed, "seed", c.Seed, "choice of all random numbers")
 	flags.IntVar(&c.Threads, "threads", 0, "how many to use; never changes the result (0: all cores)")
-	f.words.add(cmd)
-	f.pipeline.add(cmd)
-	flags.StringVar(&f.vocabulary, "vocab", "", "take the words of this file, written by firth vocab, instead of counting")
-	f.evaluation.add(cmd)
-	flags.StringVar(&f.maxMemory, "max-memory", "", "memory for training, such as 4GB: larger matrices are kept in files in --temp-dir, with the same result (default: what the machine has)")
-	flags.StringVar(&f.log, "log", "", "file for what happens, a JSON object a line; --resume goes on with it")
-	flags.DurationVar(&f.checkpointEvery, "checkpoint-every", 10*time.Minute, "how often to write MODEL.checkpoint (0: only when interrupted)")
-	flags.BoolVar(&f.resume, "resume", false, "go on from MODEL.checkpoint")
-	flags.BoolVar(&f.restart, "restart", false, "begin anew, though there is a MODEL.checkpoint")
-	progressFlag(cmd, &f.progress)
-	return cmd
 }
 
 type trainFlags struct {
@@ -113,9 +118,6 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 			return usagef("--max-memory %q: want a size such as 500MB or 2GiB", f.maxMemory)
 		}
 	}
-	if opts.Pipeline, err = f.pipeline.config(); err != nil {
-		return err
-	}
 	if err := canWrite(f.output); err != nil {
 		return err
 	}
@@ -145,7 +147,10 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 	if err != nil {
 		return err
 	}
-	opts.Inputs, opts.Stdin = inputs, s.in
+	opts.Inputs = inputs
+	if opts.Pipeline, opts.Stdin, err = f.pipeline.forCorpus(cmd, s, inputs, opts.Corpus); err != nil {
+		return err
+	}
 	opts.Config = f.config
 	opts.Checkpoint, opts.CheckpointEvery, opts.Resume = checkpoint, f.checkpointEvery, f.resume
 	if _, err := atomicfile.Clean(f.output); err != nil {

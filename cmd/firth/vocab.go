@@ -12,6 +12,7 @@ import (
 	"firth/corpus"
 	"firth/encoded"
 	"firth/internal/atomicfile"
+	"firth/token"
 	"firth/training"
 	"firth/vocab"
 )
@@ -40,10 +41,6 @@ frequent first. The file can be looked at, changed, and given to firth train --v
 			if err != nil {
 				return err
 			}
-			p, err := pipeline.build()
-			if err != nil {
-				return err
-			}
 			if output != "-" {
 				if err := canWrite(output); err != nil {
 					return err
@@ -54,7 +51,15 @@ frequent first. The file can be looked at, changed, and given to firth train --v
 			if err != nil {
 				return err
 			}
-			c, err := corpus.Open(args, s.in, opts.Corpus)
+			cfg, stdin, err := pipeline.forCorpus(cmd, s, args, opts.Corpus)
+			if err != nil {
+				return err
+			}
+			p, err := token.New(cfg)
+			if err != nil {
+				return err
+			}
+			c, err := corpus.Open(args, stdin, opts.Corpus)
 			if err != nil {
 				return err
 			}

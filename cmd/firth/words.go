@@ -3,15 +3,13 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"firth/corpus"
 	"firth/training"
 	"firth/vocab"
 )
 
 // wordsFlags are the flags of every command that counts the words of a corpus.
 type wordsFlags struct {
-	format   string
-	field    string
+	corpus   corpusFlags
 	minCount uint64
 	maxVocab int
 	memory   string
@@ -20,8 +18,7 @@ type wordsFlags struct {
 
 func (f *wordsFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "auto", "auto, lines (a sentence a line) or jsonl (JSON lines)")
-	flags.StringVar(&f.field, "field", "text", "JSON field that holds the text")
+	f.corpus.add(cmd)
 	flags.Uint64Var(&f.minCount, "min-count", 5, "leave out words that were seen fewer times")
 	flags.IntVar(&f.maxVocab, "max-vocab", 0, "keep this many words at most, the most frequent (0: all)")
 	flags.StringVar(&f.memory, "vocab-memory", "2GB", "memory for counting words; what is more goes to disk")
@@ -30,10 +27,9 @@ func (f *wordsFlags) add(cmd *cobra.Command) {
 
 // options returns the part of a run's options that the flags describe.
 func (f *wordsFlags) options() (training.Options, error) {
-	formats := map[string]corpus.Format{"auto": corpus.Auto, "lines": corpus.Lines, "jsonl": corpus.JSONL}
-	format, ok := formats[f.format]
-	if !ok {
-		return training.Options{}, usagef("--format %q: want auto, lines or jsonl", f.format)
+	text, err := f.corpus.options()
+	if err != nil {
+		return training.Options{}, err
 	}
 	if f.maxVocab < 0 {
 		return training.Options{}, usagef("--max-vocab %d: want 0 or more", f.maxVocab)
@@ -43,7 +39,7 @@ func (f *wordsFlags) options() (training.Options, error) {
 		return training.Options{}, usagef("--vocab-memory: %w", err)
 	}
 	return training.Options{
-		Corpus:      corpus.Options{Format: format, Field: f.field},
+		Corpus:      text,
 		Limits:      vocab.Limits{MinCount: f.minCount, MaxSize: f.maxVocab},
 		CountMemory: memory,
 		TempDir:     f.tempDir,
