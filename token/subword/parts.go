@@ -71,6 +71,9 @@ func newTokenizer(p parts) (*Tokenizer, error) {
 	if p.model == nil {
 		return nil, errors.New("a tokenizer needs a model")
 	}
+	if err := checkGrowth(p.normalizer); err != nil {
+		return nil, err
+	}
 	t := &Tokenizer{parts: p, vocabulary: p.model.vocab()}
 	if err := t.added.build(t); err != nil {
 		return nil, err
