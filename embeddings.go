@@ -41,6 +41,11 @@ type Embeddings struct {
 	// (hierarchical softmax). It is empty where the file had none.
 	Output Matrix
 
+	// Subwords make vectors of words that are not in Vocab. It is nil where the file
+	// has none, and set by whoever reads the file, before anyone else has the
+	// embeddings.
+	Subwords *Subwords
+
 	// Meta tells where the vectors come from.
 	Meta Metadata
 

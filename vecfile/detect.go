@@ -12,6 +12,9 @@ import (
 // it is compressed. The error is [ErrUnknownFormat], with what the file looks
 // like, if it is no vector file.
 func Detect(path string) (Format, error) {
+	if isModel2vec(path, Options{}) {
+		return Model2vec, nil
+	}
 	_, _, in, err := openInput(path)
 	if err != nil {
 		return "", err
@@ -32,7 +35,7 @@ func openInput(path string) (*os.File, fs.FileInfo, *input, error) {
 	}
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
-		err = fmt.Errorf("%s is a folder: %w; name a file in it", path, ErrUnknownFormat)
+		err = fmt.Errorf("%s is a folder without the files of a model2vec model, model.safetensors, tokenizer.json and config.json: %w", path, ErrUnknownFormat)
 	}
 	if err != nil {
 		f.Close()
@@ -61,18 +64,24 @@ func detect(in *input) (Format, error) {
 	return sniff(prefix)
 }
 
+// magics lists the beginnings of files that say what they are.
+var magics = []struct {
+	magic  string
+	format Format
+}{
+	{finalfusionMagic, Finalfusion},
+	{npyMagic, NPY},
+	{"PAR1", Parquet},
+}
+
 // foreign lists beginnings of files that people may take for vector files, so
 // that the error can say what they have.
 var foreign = []struct{ magic, what string }{
-	{"FiFu", "a finalfusion file"},
-	{"\xba\x16\x4f\x2f", "a fastText .bin model"},
-	{"\x93NUMPY", "a numpy array without words"},
 	{"PK\x03\x04", "a zip archive (.npz, or a torch file)"},
 	{"\x80\x02", aPickle},
 	{"\x80\x03", aPickle},
 	{"\x80\x04", aPickle},
 	{"\x80\x05", aPickle},
-	{"PAR1", "a Parquet file"},
 	{"GGUF", "a GGUF model"},
 	{"BZh", "compressed with bzip2; unpack it first"},
 	{"\xfd7zXZ", "compressed with xz; unpack it first"},
@@ -96,9 +105,20 @@ func sniff(prefix []byte) (Format, error) {
 		}
 		return Word2vecBinary, nil
 	}
+	for _, m := range magics {
+		if bytes.HasPrefix(prefix, []byte(m.magic)) {
+			return m.format, nil
+		}
+	}
+	if looksLikeFastText(prefix) {
+		return FastText, nil
+	}
 	// The length before a safetensors header is binary: any sane one has zeros.
 	if len(prefix) > 8 && prefix[8] == '{' && !isASCIIText(prefix[:8]) {
 		return Safetensors, nil
+	}
+	if looksLikeProjector(first, rest) {
+		return Projector, nil
 	}
 	if looksLikeGloVe(first, rest) {
 		return GloVeText, nil

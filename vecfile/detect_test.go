@@ -33,6 +33,13 @@ func TestDetectByContent(t *testing.T) {
 		{"a" + strings.Repeat(" 0.25", 40000) + "\n", GloVeText},
 		{"\x02\x00\x00\x00\x00\x00\x00\x00{}", Safetensors},
 		{"\x00\x00\x00\x00\x00\x00\x00\xf0{}", Safetensors}, // a bad one
+		{"FiFu\x00\x00\x00\x00", Finalfusion},
+		{"\xba\x16\x4f\x2f\x0c\x00\x00\x00", FastText},
+		{"\x93NUMPY\x01\x00", NPY},
+		{"PAR1\x15\x04", Parquet},
+		{"0.1\t2\n3\t-4e5\n", Projector},
+		{"0.1\t2\n", Projector},
+		{"1\t2\t3\nb\t4\t5\n", GloVeText},
 	} {
 		if got, err := Detect(tempFile(t, []byte(c.content))); got != c.want || err != nil {
 			t.Errorf("%.40q: %q %v, want %q", c.content, got, err, c.want)
@@ -40,10 +47,7 @@ func TestDetectByContent(t *testing.T) {
 	}
 	for _, c := range []struct{ content, says string }{
 		{"", "empty"},
-		{"FiFu\x00\x00\x00\x00", "finalfusion"},
-		{"\xba\x16\x4f\x2f\x0c\x00\x00\x00", "fastText"},
 		{"\x80\x04\x95", "pickle"},
-		{"\x93NUMPY\x01\x00", "numpy"},
 		{"BZh91AY", "bzip2"},
 		{"just some text\nof two lines\n", "neither a header"},
 		{"chapter 1\nIt was a dark night\n", "neither a header"},
@@ -76,7 +80,8 @@ func TestFormatByName(t *testing.T) {
 		"a.w2v.txt": Word2vecText, "a.txt": Word2vecText, "a.vec": Word2vecText,
 		"a.w2v.bin": Word2vecBinary, "a.bin": Word2vecBinary,
 		"a.glove.txt": GloVeText,
-		"a":           "", "a.npy": "", "a.txt.gz": "", "txt": "",
+		"a.npy":       NPY, "x/vectors.tsv": Projector, "a.fifu": Finalfusion, "a.parquet": Parquet, "a.bin/": Model2vec,
+		"a": "", "a.npz": "", "a.txt.gz": "", "txt": "",
 	} {
 		if got, ok := FormatByName(name); got != want || ok != (want != "") {
 			t.Errorf("%s: %q %v, want %q", name, got, ok, want)

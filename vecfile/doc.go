@@ -16,8 +16,38 @@
 //	[Word2vecBinary] .w2v.bin .bin                    words and vectors                     gensim, word2vec in C, and most others
 //	[Word2vecText]   .w2v.txt .txt .vec               words and vectors                     the same, and fastText
 //	[GloVeText]      .glove.txt                       words and vectors, no header          GloVe, gensim (no_header=True)
+//	[FastText]       (read only)                      words, counts, vectors, both          fastText, gensim
+//	                                                  matrices, and [firth.Subwords]
+//	[Finalfusion]    .fifu                            words, vectors and their lengths      finalfusion's programs
+//	[NPY]            .npy, words in .words.txt        words and vectors                     numpy
+//	[Projector]      .tsv, words in .metadata.tsv     words, counts and vectors             TensorFlow's Embedding Projector
+//	[Model2vec]      a folder                         words, vectors and a tokenizer        Python's model2vec, sentence-transformers
+//	[Parquet]        .parquet                         words, counts, vectors, metadata      pandas, pyarrow, DuckDB, polars
 //
-// The last three are read through gzip and zstd too, and into memory.
+// All but Safetensors are read into memory, and all but it, Model2vec and Parquet
+// through gzip and zstd too.
+//
+// # What is read of the formats of others
+//
+// Models of fastText, of its version 12, 11 and the layout before, give words the
+// vectors that fastText gives them, to the last bit, and so do their [firth.Subwords]
+// for words that are not in the vocabulary. Supervised models are read the same way,
+// without their labels; quantized ones (.ftz) are refused.
+//
+// Files of finalfusion may be quantized, and may have n-grams in the buckets of
+// fastText or of finalfusion, or a list of them. Their vectors have length 1, with the
+// lengths that they had beside them; [Open] gives these back, which may change the
+// last bit.
+//
+// A model2vec folder gives the pieces of its tokenizer as words, and the tokenizer as
+// the pipeline; a mapping and weights are applied, and the row of the unknown token,
+// which model2vec takes out of every mean, is left out and reported. Written, its
+// tokenizer knows each word of the model, and cuts texts as the pipeline does where
+// tokenizer.json can say how: see [Inexact].
+//
+// [WordsPath] tells where the words of a .npy or .tsv are. Both files of a pair, and
+// those of a folder, are complete before any gets its name, and the vectors get
+// theirs last, so that a stop at any time leaves no vectors with the words of others.
 //
 // # Nothing lost silently
 //

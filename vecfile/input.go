@@ -17,6 +17,7 @@ const (
 	sniffSize  = 64 << 10 // how much of a file tells its format
 	maxWord    = 1 << 20  // bytes of one word
 	maxDim     = 1 << 20  // numbers of one vector
+	maxNgram   = 64       // characters of one n-gram
 	maxNumber  = 64       // bytes that a number in text takes at most, on average over its line
 )
 

@@ -37,6 +37,11 @@ type Options struct {
 // [*ParseError]; a file that is nothing known gives [ErrUnknownFormat], one that
 // ends too early io.ErrUnexpectedEOF.
 func Open(path string, opts Options) (*firth.Embeddings, Report, error) {
+	if isModel2vec(path, opts) {
+		report := Report{Format: Model2vec}
+		e, err := readModel2vec(path, &report)
+		return e, report, err
+	}
 	f, info, in, err := openInput(path)
 	if err != nil {
 		return nil, Report{}, err
@@ -59,6 +64,14 @@ func Open(path string, opts Options) (*firth.Embeddings, Report, error) {
 		e, err = readWord2vecBinary(in, &report)
 	case GloVeText:
 		e, err = readGloVeText(in, &report)
+	case FastText:
+		e, err = readFastText(in, &report)
+	case Finalfusion:
+		e, err = readFinalfusion(in, &report)
+	case NPY, Projector:
+		e, err = readPair(in, path, format, &report)
+	case Parquet:
+		e, err = openParquet(f, info, in, &report)
 	default:
 		err = fmt.Errorf("format %q: %w", format, ErrUnknownFormat)
 	}
@@ -72,6 +85,9 @@ func Open(path string, opts Options) (*firth.Embeddings, Report, error) {
 func locate(err error, path string, format Format) error {
 	var parse *ParseError
 	if errors.As(err, &parse) {
+		if parse.Path != "" {
+			return err // of another file that belongs to this one
+		}
 		parse.Path, parse.Format = path, format
 		return err
 	}

@@ -35,7 +35,7 @@ func TestRoundTripProperty(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, format := range []Format{Safetensors, Word2vecText, Word2vecBinary, GloVeText} {
+		for _, format := range []Format{Safetensors, Word2vecText, Word2vecBinary, GloVeText, Parquet} {
 			var b bytes.Buffer
 			if _, err := Encode(&b, e, format); err != nil {
 				continue
@@ -75,6 +75,12 @@ func decode(content []byte, format Format) (*firth.Embeddings, error) {
 	switch format {
 	case Word2vecText:
 		return readWord2vecText(in, &Report{})
+	case Parquet:
+		return readParquet(bytes.NewReader(content), size, &Report{})
+	case Finalfusion:
+		return readFinalfusion(in, &Report{})
+	case FastText:
+		return readFastText(in, &Report{})
 	case Word2vecBinary:
 		return readWord2vecBinary(in, &Report{})
 	}

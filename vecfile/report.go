@@ -40,6 +40,11 @@ const (
 	NonFinite     Kind = "non-finite"     // values that are NaN or infinite, kept (mapped files are not searched)
 	ExtraRow      Kind = "extra-row"      // rows beyond the number in the header, read all the same
 	UnknownTensor Kind = "unknown-tensor" // tensors that Firth has no use for, not read
+	UnknownPart   Kind = "unknown-part"   // parts of a file that Firth has no use for, not read
+	Rounded       Kind = "rounded"        // numbers that float32 holds only about
+	UnknownToken  Kind = "unknown-token"  // rows of the token for unknown text, left out because nobody uses them
+	Label         Kind = "label"          // labels of a supervised model, not read
+	SkippedOutput Kind = "skipped-output" // rows of an output matrix that do not belong to the words, not read
 )
 
 // What writers find.
@@ -47,6 +52,10 @@ const (
 	DroppedCounts   Kind = "dropped-counts"   // words whose counts the format has no place for
 	DroppedOutput   Kind = "dropped-output"   // rows of the output matrix that the format has no place for
 	DroppedMetadata Kind = "dropped-metadata" // parts of the metadata that the format has no place for
+	DroppedSubwords Kind = "dropped-subwords" // rows for the n-grams of unknown words that the format has no place for
+	DroppedWord     Kind = "dropped-word"     // words that the tokenizer of the model cannot make
+	ZeroRow         Kind = "zero-row"         // pieces of the tokenizer that have no vector and get one of zeros
+	Inexact         Kind = "inexact"          // parts of the text pipeline that tokenizer.json can express only about, or not
 	EscapedWord     Kind = "escaped-word"     // words whose white space became _
 )
 
@@ -58,10 +67,19 @@ var meaning = map[Kind]string{
 	SpacedWord:      "words with spaces",
 	NonFinite:       "values that are NaN or infinite",
 	ExtraRow:        "rows beyond the number that the header announces, read too",
+	Label:           "labels of a supervised model left out",
+	SkippedOutput:   "rows of the output matrix left out because they do not belong to the words",
+	UnknownToken:    "rows of the token for unknown text left out, as model2vec leaves them out of every mean",
+	UnknownPart:     "parts of the file left aside because Firth has no use for them",
+	Rounded:         "numbers rounded to 32 bits",
 	UnknownTensor:   "tensors left aside because they are no part of word vectors",
 	DroppedCounts:   "word counts left out because the format has no place for them",
 	DroppedOutput:   "rows of the output matrix left out because the format has no place for them",
 	DroppedMetadata: "parts of the metadata (text pipeline, configuration, training) left out because the format has no place for them",
+	DroppedSubwords: "rows for the n-grams of unknown words left out because the format has no place for them",
+	DroppedWord:     "words left out because the tokenizer of the model never makes them",
+	ZeroRow:         "pieces of the tokenizer without a vector, written as zeros",
+	Inexact:         "parts of the text pipeline that tokenizer.json cannot express exactly, so that texts may be cut in another way",
 	EscapedWord:     "words changed by writing _ for white space",
 }
 

@@ -16,6 +16,7 @@ type rows struct {
 	text    []byte    // the words, one after another
 	offsets []uint64  // where each word begins in text, and where the last ends
 	starts  []int64   // where each row begins in the file
+	counts  []uint64  // how often each word was seen; empty where the file does not say
 	data    []float32 // the vectors
 	report  *Report
 }
@@ -67,7 +68,10 @@ func (r *rows) add(word []byte, start int64, kinds ...Kind) {
 // finish makes embeddings of the rows. Rows without a word, and rows whose word
 // an earlier row has, are left out and reported.
 func (r *rows) finish() (*firth.Embeddings, error) {
-	v, err := vocab.FromArena(r.text, r.offsets, make([]uint64, r.len()))
+	if len(r.counts) == 0 {
+		r.counts = make([]uint64, r.len())
+	}
+	v, err := vocab.FromArena(r.text, r.offsets, r.counts)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +90,7 @@ func (r *rows) finish() (*firth.Embeddings, error) {
 	}
 	if len(bad) > 0 {
 		r.drop(bad)
-		if v, err = vocab.FromArena(r.text, r.offsets, make([]uint64, r.len())); err != nil {
+		if v, err = vocab.FromArena(r.text, r.offsets, r.counts); err != nil {
 			return nil, err
 		}
 	}
@@ -105,13 +109,13 @@ func (r *rows) drop(bad []int) {
 		from, to := r.offsets[i], r.offsets[i+1]
 		size += uint64(copy(r.text[size:], r.text[from:to]))
 		copy(r.data[kept*r.dim:(kept+1)*r.dim], r.data[i*r.dim:(i+1)*r.dim])
-		r.starts[kept] = r.starts[i]
+		r.starts[kept], r.counts[kept] = r.starts[i], r.counts[i]
 		kept++
 		// Entry kept is read no more: it is at most i, and from is read already.
 		r.offsets[kept] = size
 	}
 	r.text, r.data = r.text[:size], r.data[:kept*r.dim]
-	r.starts, r.offsets = r.starts[:kept], r.offsets[:kept+1]
+	r.starts, r.offsets, r.counts = r.starts[:kept], r.offsets[:kept+1], r.counts[:kept]
 }
 
 // nonFinite counts the values that are NaN or infinite. x*0 is 0 for all others,

@@ -41,7 +41,7 @@ func (h *safetensorsHeader) tensor(name string) (tensor, bool) {
 }
 
 // tensorSizes is how many bytes one number takes.
-var tensorSizes = map[string]uint64{"F32": 4, "U64": 8, "I64": 8, "U8": 1}
+var tensorSizes = map[string]uint64{"F64": 8, "F32": 4, "F16": 2, "U64": 8, "I64": 8, "I32": 4, "I8": 1, "U8": 1}
 
 // check tells whether a tensor has one of the given types and as many bytes as
 // its shape needs.

@@ -29,7 +29,7 @@ func readWord2vecBinary(in *input, report *Report) (*firth.Embeddings, error) {
 			return nil, in.errorAt(in.offset, err)
 		}
 		start := in.offset
-		word, err = in.readWord(word[:0])
+		word, err = in.readWord(word[:0], ' ')
 		if err == nil {
 			err = readFloat32s(in.r, r.next())
 			in.offset += int64(4 * header.dim)
@@ -74,10 +74,10 @@ func (in *input) more() bool {
 	return err == nil
 }
 
-// readWord appends the bytes up to the next space to dst and passes over it.
-func (in *input) readWord(dst []byte) ([]byte, error) {
+// readWord appends the bytes up to the next end to dst and passes over it.
+func (in *input) readWord(dst []byte, end byte) ([]byte, error) {
 	for {
-		part, err := in.r.ReadSlice(' ')
+		part, err := in.r.ReadSlice(end)
 		dst = append(dst, part...)
 		in.offset += int64(len(part))
 		if err == nil {
@@ -87,7 +87,7 @@ func (in *input) readWord(dst []byte) ([]byte, error) {
 			return nil, err
 		}
 		if len(dst) > maxWord {
-			return nil, fmt.Errorf("no space within %d bytes, so no word ends here; perhaps the dimension in the header is wrong", len(dst))
+			return nil, fmt.Errorf("no %q within %d bytes, so no word ends here; perhaps the dimension in the header is wrong", end, len(dst))
 		}
 	}
 }

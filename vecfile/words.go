@@ -18,6 +18,10 @@ func (f Format) breaking() string {
 		return " \n"
 	case Word2vecText, GloVeText:
 		return textBreaking
+	case NPY:
+		return "\r\n"
+	case Projector:
+		return "\t\r\n"
 	}
 	return ""
 }

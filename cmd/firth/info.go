@@ -23,10 +23,14 @@ func newInfo(s streams) *cobra.Command {
 			}
 			return withModel(s, args[0], func(m *model) error {
 				if asJSON {
-					return printJSON(s.out, map[string]any{
+					shown := map[string]any{
 						"format": format, "words": m.Vocab.Len(), "dim": m.Dim(), "tokens": m.Vocab.Tokens(),
 						"output_rows": m.Output.Rows, "pipeline": m.Meta.Pipeline, "config": m.Meta.Config, "training": m.Meta.Training,
-					})
+					}
+					if sub := m.Subwords; sub != nil {
+						shown["subwords"] = map[string]int{"min_n": sub.MinN, "max_n": sub.MaxN, "rows": sub.Vectors.Rows}
+					}
+					return printJSON(s.out, shown)
 				}
 				rows := [][]string{
 					{"format", string(format)},
@@ -34,6 +38,9 @@ func newInfo(s streams) *cobra.Command {
 					{"dimension", fmt.Sprint(m.Dim())},
 					{"output rows", thousands(m.Output.Rows)},
 					{"tokens counted", thousands(m.Vocab.Tokens())},
+				}
+				if sub := m.Subwords; sub != nil {
+					rows = append(rows, []string{"unknown words", fmt.Sprintf("by n-grams of %d to %d characters in %s rows", sub.MinN, sub.MaxN, thousands(sub.Vectors.Rows))})
 				}
 				for _, part := range []struct {
 					name string

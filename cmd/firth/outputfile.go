@@ -10,10 +10,15 @@ import (
 const outputNames = ".safetensors (everything), .w2v.txt, .w2v.bin or .glove.txt (the vectors alone)"
 
 func unknownFormat(path string) error {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+	if isFolder(path) {
 		return usagef("%s is a folder: name a file for the vectors", path)
 	}
 	return usagef("%s: cannot tell the format from the name; end it in %s", path, outputNames)
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // canWrite finds out before the work whether its result can be written.

@@ -73,6 +73,7 @@ def safetensors():
     os.chmod(path("python.safetensors"), 0o644)
 
 
-c_word2vec(sys.argv[1])
-gensim()
-safetensors()
+if __name__ == "__main__":
+    c_word2vec(sys.argv[1])
+    gensim()
+    safetensors()
