@@ -2,7 +2,9 @@ package search
 
 import (
 	"fmt"
+	"runtime"
 
+	"firth/internal/kernel"
 	"firth/vocab"
 )
 
@@ -48,19 +50,28 @@ func (x *Index) Analogy(a, b, c string, k int, m AnalogyMethod) ([]Neighbor, err
 }
 
 func (x *Index) cosMul(a, b, c string, k int) ([]Neighbor, error) {
-	var (
-		words = [3]string{a, b, c}
-		ids   [3]vocab.WordID
-		units [3][]float32
-	)
-	for i, word := range words {
-		var err error
-		if ids[i], units[i], err = x.unit(word); err != nil {
+	dim := x.embeddings.Dim()
+	units := make([]float32, kernel.Queries*dim) // of a, b, c, and zeros
+	var ids [3]vocab.WordID
+	for i, word := range [3]string{a, b, c} {
+		id, unit, err := x.unit(word)
+		if err != nil {
 			return nil, err
 		}
+		ids[i] = id
+		copy(units[i*dim:], unit)
 	}
-	return x.top(k, func(top *topK, from, to int) {
+	if k <= 0 {
+		return []Neighbor{}, nil
+	}
+	workers := runtime.GOMAXPROCS(0)
+	tops, products := make([]topK, workers), make([][]float32, workers)
+	for i := range tops {
+		tops[i].k = k
+	}
+	forBlocks(x.embeddings.Input.Rows, blockRows(dim), workers, func(worker, from, to int) {
 		rows, invNorms := x.rows(from, to)
-		scanCosMul(top, units[0], units[1], units[2], rows, invNorms, vocab.WordID(from), ids[:])
-	}), nil
+		products[worker] = scanCosMul(&tops[worker], units, rows, invNorms, vocab.WordID(from), ids[:], products[worker])
+	})
+	return x.name(merged(tops)), nil
 }

@@ -19,6 +19,13 @@
 // tell. Rows without direction are never neighbors, and a question about such a
 // word fails with [ErrNoDirection].
 //
+// Many queries asked together ([Index.SearchAll]) take a fraction of their time one
+// by one. Each can leave words out, by name or by a function. [Index.Rank] tells at
+// which place a word stands among all neighbors, [Index.OddOneOut] which word does
+// not belong with others. For millions of words package search/hnsw finds nearly
+// the same neighbors without looking at all of them; [Index.Order] scores what it
+// finds as an exact search does.
+//
 // Words are looked up as they stand: what the model's text pipeline does to a
 // word (lower case, width) is to be done before. A word that the model does not
 // have gives an [UnknownWordError] with words of near spelling ([Suggest]).

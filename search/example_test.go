@@ -79,6 +79,39 @@ func ExampleIndex_Search() {
 	// queen 0.667
 }
 
+func ExampleIndex_SearchAll() {
+	e := royalFamily()
+	index := search.NewIndex(e)
+	answers := index.SearchAll([]search.Query{
+		{Vector: e.Input.Row(0), K: 2},
+		{Vector: e.Input.Row(5), K: 2, Keep: func(id vocab.WordID) bool { return e.Vocab.Count(id) < 50 }},
+	})
+	for _, neighbors := range answers {
+		fmt.Printf("%s %.3f, %s %.3f\n", neighbors[0].Word, neighbors[0].Score, neighbors[1].Word, neighbors[1].Score)
+	}
+	// Output:
+	// man 1.000, child 0.769
+	// palace 1.000, king 0.667
+}
+
+func ExampleIndex_Rank() {
+	e := royalFamily()
+	index := search.NewIndex(e)
+	king, _ := e.Vocab.ID("king")
+	queen, _ := e.Vocab.ID("queen")
+	place, n, err := index.Rank(search.Query{Vector: e.Input.Row(int(king)), Skip: []vocab.WordID{king}}, queen)
+	fmt.Printf("%s: place %d, %.3f, %v\n", n.Word, place, n.Score, err)
+	// Output:
+	// queen: place 4, 0.555, <nil>
+}
+
+func ExampleIndex_OddOneOut() {
+	odd, err := search.NewIndex(royalFamily()).OddOneOut([]string{"king", "queen", "child", "palace"})
+	fmt.Println(odd[0].Word, err)
+	// Output:
+	// child <nil>
+}
+
 func ExampleIndex_Analogy() {
 	index := search.NewIndex(royalFamily())
 	for _, method := range []search.AnalogyMethod{search.ThreeCosAdd, search.ThreeCosMul} {

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"fmt"
 	"math"
 	"runtime"
 	"sync"
@@ -42,23 +41,11 @@ func NewIndex(e *firth.Embeddings) *Index {
 // direction, and none (a slice of length 0, never nil) if k is not positive or
 // query has no direction. It panics if query is not of the model's dimension.
 func (x *Index) Search(query []float32, k int, skip ...vocab.WordID) []Neighbor {
-	if len(query) != x.embeddings.Dim() {
-		panic(fmt.Sprintf("search: query of dimension %d for vectors of dimension %d", len(query), x.embeddings.Dim()))
-	}
-	unit, ok := unitVector(query)
-	if !ok {
-		return []Neighbor{}
-	}
-	return x.top(k, func(top *topK, from, to int) {
-		rows, invNorms := x.rows(from, to)
-		scanCosine(top, unit, rows, invNorms, vocab.WordID(from), skip)
-	})
+	return x.SearchAll([]Query{{Vector: query, K: k, Skip: skip}})[0]
 }
 
-// top runs scan over all rows on all cores and names the best k.
-func (x *Index) top(k int, scan func(top *topK, from, to int)) []Neighbor {
-	input := x.embeddings.Input
-	best := topRows(input.Rows, k, blockRows(input.Dim), runtime.GOMAXPROCS(0), scan)
+// name makes neighbors of the best candidates.
+func (x *Index) name(best []candidate) []Neighbor {
 	neighbors := make([]Neighbor, len(best))
 	for i, c := range best {
 		neighbors[i] = Neighbor{Word: x.embeddings.Vocab.Word(c.id), ID: c.id, Score: c.score}

@@ -92,3 +92,13 @@ func (t *topK) sorted() []candidate {
 	slices.SortFunc(t.heap, compareCandidates)
 	return t.heap
 }
+
+// merged returns the best of all tops, best first. They are used up.
+func merged(tops []topK) []candidate {
+	for i := 1; i < len(tops); i++ {
+		for _, c := range tops[i].heap {
+			tops[0].offer(c)
+		}
+	}
+	return tops[0].sorted()
+}

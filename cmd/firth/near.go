@@ -2,15 +2,30 @@ package main
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"firth/search"
+	"firth/vocab"
 )
 
+// nearFlags say what is asked, and of which words.
+type nearFlags struct {
+	k        int
+	text     bool
+	index    string
+	ef       int
+	rank     string
+	also     []string
+	minCount uint64
+	prefix   string
+	asJSON   bool
+}
+
 func newNear(s streams) *cobra.Command {
-	var k int
-	var asJSON bool
+	var f nearFlags
 	cmd := &cobra.Command{
 		Use:   "near MODEL WORD|EXPRESSION…",
 		Short: "Show the words nearest to a word or an expression",
@@ -18,35 +33,162 @@ func newNear(s streams) *cobra.Command {
 
 Several words are taken together, as their mean; a word after - is taken away.
 Give the signs spaces: king - man + woman. A number is a weight: 2*king.
-The words of the question are left out of the answer.`,
+With --text they are a text, cut as the model's corpus was, and its tokens are
+taken together. The words of the question are left out of the answer.
+
+--rank WORD shows at which place WORD stands among all neighbors instead. --also
+asks further models the same, side by side. --index takes a file of firth index,
+which answers nearly the same in a fraction of the time.`,
 		Example: `  firth near m.safetensors king
   firth near m.safetensors 国王 - 男人 + 女人
-  firth near m.safetensors -k 3 --json paris`,
+  firth near m.safetensors -k 3 --json paris
+  firth near m.safetensors --text "the king of the castle"
+  firth near m.safetensors king --rank queen
+  firth near old.safetensors king --also new.safetensors`,
 		Args: arguments(2, -1, "a model and a word"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			terms, err := search.ParseExpression(args[1:])
-			if err != nil {
-				return usageError{err}
+			if err := f.check(); err != nil {
+				return err
 			}
-			if k < 1 {
-				return usagef("-k %d: want at least 1", k)
+			q := question{words: args[1:]}
+			if !f.text {
+				var err error
+				if q.terms, err = search.ParseExpression(q.words); err != nil {
+					return usageError{err}
+				}
+			}
+			switch {
+			case f.rank != "":
+				return withModel(s, args[0], func(m *model) error { return f.showRank(s, m, q) })
+			case len(f.also) > 0:
+				return f.compare(s, append(args[:1:1], f.also...), q)
 			}
 			return withModel(s, args[0], func(m *model) error {
-				terms, err := m.terms(s, terms)
+				neighbors, err := f.ask(s, m, q)
 				if err != nil {
 					return err
 				}
-				neighbors, err := m.index.Near(terms, k)
-				if err != nil {
-					return err
-				}
-				return printNeighbors(s, args[1:], neighbors, asJSON)
+				return printNeighbors(s, q.words, neighbors, f.asJSON)
 			})
 		},
 	}
-	cmd.Flags().IntVarP(&k, "neighbors", "k", 10, "how many words to show")
-	jsonFlag(cmd, &asJSON)
+	flags := cmd.Flags()
+	flags.IntVarP(&f.k, "neighbors", "k", 10, "how many words to show")
+	flags.BoolVar(&f.text, "text", false, "the words are a text: take its tokens together")
+	flags.StringVar(&f.index, "index", "", "search in this file of firth index")
+	flags.IntVar(&f.ef, "ef", 200, "with --index, how many words are in view: more find more, in more time")
+	flags.StringVar(&f.rank, "rank", "", "show at which place this word stands")
+	flags.StringArrayVar(&f.also, "also", nil, "ask this model, too (may be given again)")
+	flags.Uint64Var(&f.minCount, "min-count", 0, "leave out words that the model's corpus has fewer times")
+	flags.StringVar(&f.prefix, "prefix", "", "leave out words that do not begin so")
+	jsonFlag(cmd, &f.asJSON)
 	return cmd
+}
+
+func (f *nearFlags) check() error {
+	switch {
+	case f.k < 1:
+		return usagef("-k %d: want at least 1", f.k)
+	case f.ef < 1:
+		return usagef("--ef %d: want at least 1", f.ef)
+	case f.rank != "" && (f.index != "" || len(f.also) > 0):
+		return usagef("--rank looks at all words of one model: leave out --index and --also")
+	case f.index != "" && len(f.also) > 0:
+		return usagef("--index belongs to one model: leave out --also")
+	}
+	return nil
+}
+
+// A question is what is asked of a model, as it was typed.
+type question struct {
+	words []string
+	terms []search.Term // of an expression; nil if the words are a text
+}
+
+// query makes a question to a model a query, with the filters of the flags.
+func (f *nearFlags) query(s streams, m *model, q question) (search.Query, error) {
+	var terms []search.Term
+	var err error
+	if q.terms == nil {
+		terms, err = m.textTerms(s, strings.Join(q.words, " "))
+	} else {
+		terms, err = m.terms(s, q.terms)
+	}
+	if err != nil {
+		return search.Query{}, err
+	}
+	vector, used, err := m.index.Combine(terms)
+	return search.Query{Vector: vector, K: f.k, Skip: used, Keep: f.filter(m.Vocab)}, err
+}
+
+// filter returns what --min-count and --prefix want of a word, nil if nothing.
+func (f *nearFlags) filter(v *vocab.Vocabulary) func(vocab.WordID) bool {
+	if f.minCount == 0 && f.prefix == "" {
+		return nil
+	}
+	return func(id vocab.WordID) bool {
+		return v.Count(id) >= f.minCount && strings.HasPrefix(v.Word(id), f.prefix)
+	}
+}
+
+func (f *nearFlags) ask(s streams, m *model, q question) ([]search.Neighbor, error) {
+	query, err := f.query(s, m, q)
+	if err != nil {
+		return nil, err
+	}
+	if f.index != "" {
+		return m.searchIndex(f.index, query, f.ef)
+	}
+	return m.index.SearchAll([]search.Query{query})[0], nil
+}
+
+// textTerms are the tokens of a text as terms, those that the model knows.
+func (m *model) textTerms(s streams, text string) ([]search.Term, error) {
+	if m.pipeline == nil {
+		return nil, fmt.Errorf("the model does not say how its text was cut, so text cannot be cut for it: leave out --text")
+	}
+	var terms []search.Term
+	unknown := 0
+	for _, t := range m.pipeline.Tokenize(nil, text) {
+		if _, ok := m.Vocab.ID(t.Text); ok {
+			terms = append(terms, search.Term{Word: t.Text, Weight: 1})
+		} else {
+			unknown++
+		}
+	}
+	if len(terms) == 0 {
+		return nil, fmt.Errorf("the model knows none of the %s of the text", plural(unknown, "token", "tokens"))
+	}
+	if unknown > 0 {
+		s.remark("%s of the text not known to the model, left out.", plural(unknown, "token", "tokens"))
+	}
+	return terms, nil
+}
+
+// showRank says at which place a word stands.
+func (f *nearFlags) showRank(s streams, m *model, q question) error {
+	query, err := f.query(s, m, q)
+	if err != nil {
+		return err
+	}
+	word, err := m.word(f.rank)
+	if err != nil {
+		return err
+	}
+	place, n, err := m.index.Rank(query, m.id(word))
+	if err != nil {
+		return err
+	}
+	if f.asJSON {
+		return printJSON(s.out, struct {
+			Query []string `json:"query"`
+			Word  string   `json:"word"`
+			Rank  int      `json:"rank"`
+			Of    int      `json:"of"`
+			Score float64  `json:"score"`
+		}{q.words, word, place, m.Vocab.Len(), n.Score})
+	}
+	return printTable(s.out, []string{"word", "place", "cosine"}, [][]string{{word, strconv.Itoa(place), fmt.Sprintf("%.4f", n.Score)}}, 1, 2)
 }
 
 func jsonFlag(cmd *cobra.Command, asJSON *bool) {

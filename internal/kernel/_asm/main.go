@@ -31,6 +31,8 @@ func main() {
 		pathAVX2()
 	case "path_avx512":
 		pathAVX512()
+	case "dot_rows":
+		dotRows()
 	case "bag":
 		bag()
 	default:
