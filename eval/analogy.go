@@ -1,171 +1,214 @@
 package eval
 
 import (
+	"fmt"
 	"math"
 	"sync"
 	"sync/atomic"
 
-	"firth/internal/kernel"
 	"firth/vocab"
 )
 
-const (
-	// panelQuestions is how many questions are answered in one way through the
-	// words: a multiple of kernel.Lanes whose vectors stay in the cache of the
-	// second level.
-	panelQuestions = 512
+// A Method says how the three words of an analogy, a is to b as c is to which word,
+// are put together. Both are of Levy and Goldberg, "Linguistic Regularities in
+// Sparse and Explicit Word Representations" (CoNLL 2014).
+type Method int
 
-	// tileWords is how many words are compared with a panel at a time.
-	tileWords = 32
+const (
+	// ThreeCosAdd ranks the words x by cos(x, b) - cos(x, a) + cos(x, c), which is
+	// the order of the cosines to b - a + c, each of length 1 (Mikolov et al.,
+	// "Linguistic Regularities in Continuous Space Word Representations", 2013).
+	ThreeCosAdd Method = iota
+
+	// ThreeCosMul ranks them by cos(x, b) · cos(x, c) / (cos(x, a) + 1e-6), with
+	// each cosine shifted to (1 + cos) / 2.
+	ThreeCosMul
 )
 
-// An answer is the best word for a question so far.
-type answer struct {
-	score float32
-	word  vocab.WordID
-}
-
-// better tells whether an answer with this score is to replace a. Of words with
-// equal scores the more frequent one is the answer, so the order in which they
-// are looked at means nothing.
-func (a answer) better(score float32, word vocab.WordID) bool {
-	return score > a.score || score == a.score && word < a.word
-}
-
-// answer tells, for each question, whether it was answered right: the word whose
-// direction is nearest to b - a + c (each of length 1; Mikolov et al., "Linguistic
-// Regularities in Continuous Space Word Representations", 2013) is like d. Words
-// like a, b or c are no answers.
-func (b *boundSet) answer(row func(vocab.WordID) []float32, threads int) []bool {
-	right := make([]bool, len(b.questions))
-	if len(right) == 0 {
-		return right
+// String returns the method's name in the literature: 3CosAdd, 3CosMul.
+func (m Method) String() string {
+	switch m {
+	case ThreeCosAdd:
+		return "3CosAdd"
+	case ThreeCosMul:
+		return "3CosMul"
 	}
-	s := search{row: row, dim: len(row(0)), size: b.words, like: b.like}
-	for from := 0; from < len(right); from += panelQuestions {
-		panel := b.questions[from:min(len(right), from+panelQuestions)]
-		for i, best := range s.best(panel, threads) {
-			like, ok := b.like[best.word]
-			right[from+i] = ok && like == panel[i].d
+	return fmt.Sprintf("Method(%d)", int(m))
+}
+
+// score puts the cosines of a word to a, b and c together.
+func (m Method) score(a, b, c float32) float32 {
+	if m == ThreeCosMul {
+		return (1 + b) / 2 * ((1 + c) / 2) / ((1+a)/2 + 1e-6)
+	}
+	return b - a + c
+}
+
+// panelColumns is how many different words the questions name that are answered in
+// one way through the vocabulary. Their vectors stay in the cache of the second
+// level.
+const panelColumns = 1024
+
+// never is the rank of an answer that is not among the words.
+const never = 0
+
+// ranks returns, for each question, at which place d stands among the words: 1 if
+// the answer is right. Words like a, b or c are no answers. Of words with equal
+// scores the more frequent one stands first.
+func (b *boundSet) ranks(space Space, method Method, threads int) []int {
+	ranks := make([]int, len(b.questions))
+	for from := 0; from < len(b.questions); {
+		p := panel{set: b, method: method, column: map[vocab.WordID]int32{}}
+		to := from
+		for to < len(b.questions) && len(p.words) <= panelColumns-3 {
+			p.add(b.questions[to])
+			to++
 		}
+		p.rank(ranks[from:to], space, threads)
+		from = to
 	}
-	return right
+	return ranks
 }
 
-// A search goes through the words for the answers to many questions at a time:
-// the product of a matrix of words and one of questions, tile by tile, of which
-// only the largest number of each column is kept.
-type search struct {
-	row  func(vocab.WordID) []float32
-	dim  int // of rows, padding included
-	size int // words
-	like map[vocab.WordID]vocab.WordID
+// A panel is questions that are answered together: the cosines of every word to all
+// words that they name are computed tile by tile, and put together by question.
+type panel struct {
+	set    *boundSet
+	method Method
+	words  []vocab.WordID // that the questions name as a, b or c
+	column map[vocab.WordID]int32
+
+	// By question.
+	questions []boundQuestion
+	a, b, c   []int32        // columns
+	target    []float32      // score of the answer; NaN if it cannot be found
+	answer    []vocab.WordID // the word like d that scores best
+	asked     []int32        // how many words of the question itself stand before it
 }
 
-// best returns the answers to questions.
-func (s *search) best(questions []boundQuestion, threads int) []answer {
-	width := (len(questions) + kernel.Lanes - 1) / kernel.Lanes * kernel.Lanes
-	columns := s.columns(questions, width)
-	tiles := (s.size + tileWords - 1) / tileWords
-	found := make([][]answer, min(threads, tiles))
+func (p *panel) add(q boundQuestion) {
+	p.questions = append(p.questions, q)
+	p.a, p.b, p.c = append(p.a, p.columnOf(q.a)), append(p.b, p.columnOf(q.b)), append(p.c, p.columnOf(q.c))
+	p.target, p.answer = append(p.target, float32(math.NaN())), append(p.answer, vocab.NotInVocabulary)
+	p.asked = append(p.asked, 0)
+}
+
+func (p *panel) columnOf(id vocab.WordID) int32 {
+	column, ok := p.column[id]
+	if !ok {
+		column = int32(len(p.words))
+		p.column[id] = column
+		p.words = append(p.words, id)
+	}
+	return column
+}
+
+// rank fills in the ranks of the panel's questions.
+func (p *panel) rank(ranks []int, space Space, threads int) {
+	width := Stride(len(p.words))
+	scorer := space.Against(p.words)
+	p.aim(scorer(), width)
+	size := p.set.words
+	tiles := (size + TileWords - 1) / TileWords
 	var taken atomic.Int64
 	var wg sync.WaitGroup
-	for w := range found {
+	better := make([][]int32, max(1, min(threads, tiles)))
+	for w := range better {
 		wg.Go(func() {
-			best := make([]answer, len(questions))
-			for i := range best {
-				best[i] = answer{float32(math.Inf(-1)), vocab.NotInVocabulary}
-			}
-			tile, scores := make([]float32, tileWords*s.dim), make([]float32, tileWords*width)
-			var ids []vocab.WordID
+			score, cosines := scorer(), make([]float32, TileWords*width)
+			count := make([]int32, len(p.questions))
 			for {
-				from := (int(taken.Add(1)) - 1) * tileWords
-				if from >= s.size {
+				from := (int(taken.Add(1)) - 1) * TileWords
+				if from >= size {
 					break
 				}
-				ids = s.load(tile, ids[:0], from, min(s.size, from+tileWords))
-				if len(ids) == 0 {
-					continue
-				}
-				kernel.MatMul(scores, width, tile, s.dim, 1, columns, width, len(ids), width, s.dim)
-				for k, id := range ids {
-					s.keep(best, questions, scores[k*width:], id)
+				to := min(size, from+TileWords)
+				score(cosines, from, to)
+				for id := from; id < to; id++ {
+					p.count(count, cosines[(id-from)*width:][:width], vocab.WordID(id))
 				}
 			}
-			found[w] = best
+			better[w] = count
 		})
 	}
 	wg.Wait()
+	for i := range p.questions {
+		ranks[i] = never
+		if p.answer[i] == vocab.NotInVocabulary {
+			continue
+		}
+		ranks[i] = 1 - int(p.asked[i])
+		for _, count := range better {
+			ranks[i] += int(count[i])
+		}
+	}
+}
 
-	best := found[0]
-	for _, other := range found[1:] {
-		for i, a := range other {
-			if best[i].better(a.score, a.word) {
-				best[i] = a
+// aim finds the score of each question's answer, the best of the words like d, and
+// how many words like a, b and c stand before it: they are no answers, but it is
+// quicker to count all words than to look whether each is one of those.
+func (p *panel) aim(score func(dst []float32, from, to int), width int) {
+	answers, named := map[vocab.WordID][]int{}, map[vocab.WordID][]int{}
+	for i, q := range p.questions {
+		if q.d == q.a || q.d == q.b || q.d == q.c {
+			continue
+		}
+		answers[q.d] = append(answers[q.d], i)
+		named[q.a] = append(named[q.a], i)
+		if q.b != q.a {
+			named[q.b] = append(named[q.b], i)
+		}
+		if q.c != q.a && q.c != q.b {
+			named[q.c] = append(named[q.c], i)
+		}
+	}
+	cosines := make([]float32, width)
+	each := func(of map[vocab.WordID][]int, do func(i int, id vocab.WordID, s float32)) {
+		for like, questions := range of {
+			for _, id := range p.set.alike[like] { // from the most frequent on
+				score(cosines, int(id), int(id)+1)
+				for _, i := range questions {
+					do(i, id, p.method.score(cosines[p.a[i]], cosines[p.b[i]], cosines[p.c[i]]))
+				}
 			}
 		}
 	}
-	return best
+	each(answers, func(i int, id vocab.WordID, s float32) {
+		if s > p.target[i] || p.answer[i] == vocab.NotInVocabulary && s == s { // NaN has no place
+			p.target[i], p.answer[i] = s, id
+		}
+	})
+	each(named, func(i int, id vocab.WordID, s float32) {
+		if s > p.target[i] || s == p.target[i] && id < p.answer[i] {
+			p.asked[i]++
+		}
+	})
 }
 
-// columns returns the matrix of questions: b - a + c of question i is column i.
-func (s *search) columns(questions []boundQuestion, width int) []float32 {
-	columns := make([]float32, s.dim*width)
-	unit, v := make([]float32, s.dim), make([]float32, s.dim)
-	for i, q := range questions {
-		clear(v)
-		for _, term := range []struct {
-			word vocab.WordID
-			sign float32
-		}{{q.b, 1}, {q.a, -1}, {q.c, 1}} {
-			if direction(unit, s.row(term.word)) {
-				kernel.Axpy(v, term.sign, unit)
+// count counts a word for the questions whose answer it stands before.
+func (p *panel) count(better []int32, cosines []float32, id vocab.WordID) {
+	n := len(better)
+	a, b, c, target, answer := p.a[:n], p.b[:n], p.c[:n], p.target[:n], p.answer[:n]
+	if p.method == ThreeCosAdd {
+		for i := range better {
+			// As in score, which would not be inlined. The sum has no branch in it: for
+			// an answer in the middle of the words, it could not be foreseen.
+			s := cosines[b[i]] - cosines[a[i]] + cosines[c[i]]
+			var above int32
+			if s > target[i] {
+				above = 1
+			}
+			better[i] += above
+			if s == target[i] && id < answer[i] {
+				better[i]++
 			}
 		}
-		for d, x := range v {
-			columns[d*width+i] = x
+		return
+	}
+	for i := range better {
+		s := p.method.score(cosines[a[i]], cosines[b[i]], cosines[c[i]])
+		if s > target[i] || s == target[i] && id < answer[i] {
+			better[i]++
 		}
 	}
-	return columns
-}
-
-// load fills tile with the directions of the words from from to to, and returns
-// which they are. Words without one are left out.
-func (s *search) load(tile []float32, ids []vocab.WordID, from, to int) []vocab.WordID {
-	for i := from; i < to; i++ {
-		at := len(ids) * s.dim
-		if direction(tile[at:at+s.dim], s.row(vocab.WordID(i))) {
-			ids = append(ids, vocab.WordID(i))
-		}
-	}
-	return ids
-}
-
-// keep makes a word the answer of the questions that it scores best on. Most
-// words do so for none.
-func (s *search) keep(best []answer, questions []boundQuestion, scores []float32, id vocab.WordID) {
-	scores = scores[:len(best)]
-	for i, score := range scores {
-		if score >= best[i].score && best[i].better(score, id) && !s.asks(&questions[i], id) {
-			best[i] = answer{score, id}
-		}
-	}
-}
-
-// asks tells whether a word is like one that the question names.
-func (s *search) asks(q *boundQuestion, id vocab.WordID) bool {
-	like, ok := s.like[id]
-	return ok && (like == q.a || like == q.b || like == q.c)
-}
-
-// direction fills dst with v scaled to length 1, and reports whether it has a
-// direction: its length, squared, is an ordinary float32.
-func direction(dst, v []float32) bool {
-	square := float64(kernel.Dot(v, v))
-	if !(square > 1e-30 && square < 1e30) {
-		return false
-	}
-	copy(dst, v)
-	kernel.Scale(dst, float32(1/math.Sqrt(square)))
-	return true
 }

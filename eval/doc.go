@@ -14,7 +14,14 @@
 // questions whose answer, found from a, b and c among all words, is d. [ReadFile]
 // tells the kind by looking into the file.
 //
-// Questions with a word that the vectors lack are left out, and counted. Words
+// Scores come with 95 % intervals ([SpearmanInterval], [ShareInterval]), analogies
+// with the share in the top 5 and the mean reciprocal rank, too, by 3CosAdd or
+// 3CosMul ([Method]). [Compare] tells by a paired bootstrap whether one model is
+// better than another, and [MeasureStability] how far models of different seeds agree
+// on the neighbors of words. Any [Space] can be evaluated, not only rows of numbers.
+//
+// Questions with a word that the vectors lack are left out, and counted;
+// [Result.ScoreOfAll] is the score with nothing left out. Words
 // that differ in case only are one word, the most frequent of them, unless
 // [Options.MatchCase] is set. All of this is what gensim and the C program's
 // compute-accuracy do, too.

@@ -1,8 +1,10 @@
 package eval
 
 import (
+	"maps"
 	"math"
 	"runtime"
+	"slices"
 
 	"firth"
 	"firth/vocab"
@@ -17,11 +19,25 @@ const UsualMaxWords = 30_000
 type Options struct {
 	// MaxWords asks analogies among so many of the first words of the vocabulary,
 	// the most frequent: the others are unknown, and no answers. 0 asks among all.
-	// Pairs are always looked up among all words.
+	// The C program has 30,000 ([UsualMaxWords]), gensim 300,000.
 	MaxWords int
+
+	// MaxPairWords looks pairs up among so many of the first words: gensim has
+	// 300,000. 0 looks among all.
+	MaxPairWords int
 
 	// MatchCase tells King from king.
 	MatchCase bool
+
+	// Parts cuts a word of a pair that the vocabulary lacks into words that it may
+	// have, all of which it must have: the pair's cosine is that of the means of
+	// their directions. So Chinese words can be looked up where each character is a
+	// word. nil cuts nothing. Words of analogies are never cut, since an answer is
+	// one word.
+	Parts func(word string) []string
+
+	// Method says how the answers of analogies are found.
+	Method Method
 
 	// Threads is how many search for the answers of analogies; 0 stands for one on
 	// each core. It never changes a result.
@@ -31,31 +47,38 @@ type Options struct {
 // An Evaluator is sets whose words have been looked up in a vocabulary.
 type Evaluator struct {
 	sets    []boundSet
+	method  Method
 	threads int
 }
 
 // A boundSet is a set as word ids.
 type boundSet struct {
 	outline   Result // without what is to be found out
+	size      int    // pairs or questions, the unknown ones, too
 	words     int    // that analogies are asked among
 	pairs     []boundPair
+	people    []float64 // scores of all pairs
 	questions []boundQuestion
+	sections  []int // of all questions
 	like      map[vocab.WordID]vocab.WordID
+	alike     map[vocab.WordID][]vocab.WordID // the same, the other way
 }
 
+// A boundPair is a pair whose words are known.
 type boundPair struct {
-	a, b  vocab.WordID
-	score float64
+	at   int // its place in the set
+	a, b []vocab.WordID
 }
 
+// A boundQuestion is a question whose words are known.
 type boundQuestion struct {
+	at         int // its place in the set
 	a, b, c, d vocab.WordID
-	section    int
 }
 
 // New looks up the words of sets in a vocabulary.
 func New(v *vocab.Vocabulary, sets []*Set, opts Options) *Evaluator {
-	e := &Evaluator{threads: opts.Threads}
+	e := &Evaluator{method: opts.Method, threads: opts.Threads}
 	if e.threads <= 0 {
 		e.threads = runtime.GOMAXPROCS(0)
 	}
@@ -64,17 +87,52 @@ func New(v *vocab.Vocabulary, sets []*Set, opts Options) *Evaluator {
 		fold = newFold()
 	}
 	for _, s := range sets {
-		size := v.Len()
-		if s.Kind == Analogy && opts.MaxWords > 0 {
-			size = min(size, opts.MaxWords)
+		size, most := v.Len(), opts.MaxPairWords
+		if s.Kind == Analogy {
+			most = opts.MaxWords
 		}
-		l := newLookup(v, size, s.words, fold)
-		b := boundSet{outline: Result{Name: s.Name, Kind: s.Kind, Score: math.NaN()}, words: size, like: l.like}
-		b.bindPairs(s, l, fold)
+		if most > 0 {
+			size = min(size, most)
+		}
+		b := boundSet{outline: Result{Name: s.Name, Kind: s.Kind, Score: math.NaN()}, size: s.Len(), words: size}
+		parts := newParts(s, opts.Parts)
+		l := newLookup(v, size, func(yield func(string) bool) {
+			s.words(func(w string) bool { return yield(w) && parts.each(w, yield) })
+		}, fold)
+		b.like = l.like
+		b.bindPairs(s, l, fold, parts)
 		b.bindQuestions(s, l, fold)
 		e.sets = append(e.sets, b)
 	}
 	return e
+}
+
+// A partition is the parts of the words of pairs, nil if they are not cut.
+type partition map[string][]string
+
+func newParts(s *Set, cut func(string) []string) partition {
+	if cut == nil {
+		return nil
+	}
+	p := partition{}
+	for _, pair := range s.Pairs {
+		for _, w := range [2]string{pair.A, pair.B} {
+			if _, done := p[w]; !done {
+				p[w] = cut(w)
+			}
+		}
+	}
+	return p
+}
+
+// each yields the parts of a word, until yield tells false.
+func (p partition) each(word string, yield func(string) bool) bool {
+	for _, part := range p[word] {
+		if !yield(part) {
+			return false
+		}
+	}
+	return true
 }
 
 // words yields all words of a set.
@@ -93,23 +151,46 @@ func (s *Set) words(yield func(string) bool) {
 	}
 }
 
-func (b *boundSet) bindPairs(s *Set, l *lookup, fold func(string) string) {
-	for _, p := range s.Pairs {
-		first, ok1 := l.id(fold(p.A))
-		second, ok2 := l.id(fold(p.B))
+func (b *boundSet) bindPairs(s *Set, l *lookup, fold func(string) string, parts partition) {
+	ids := func(word string) ([]vocab.WordID, bool) {
+		if id, ok := l.id(fold(word)); ok {
+			return []vocab.WordID{id}, true
+		}
+		var all []vocab.WordID
+		for _, part := range parts[word] {
+			id, ok := l.id(fold(part))
+			if !ok {
+				return nil, false
+			}
+			all = append(all, id)
+		}
+		return all, len(all) > 0
+	}
+	for i, p := range s.Pairs {
+		b.people = append(b.people, p.Score)
+		first, ok1 := ids(p.A)
+		second, ok2 := ids(p.B)
 		if !ok1 || !ok2 {
 			b.outline.Unknown++
 			continue
 		}
 		b.outline.Asked++
-		b.pairs = append(b.pairs, boundPair{first, second, p.Score})
+		if len(first) > 1 || len(second) > 1 {
+			b.outline.Composed++
+		}
+		b.pairs = append(b.pairs, boundPair{i, first, second})
 	}
 }
 
 func (b *boundSet) bindQuestions(s *Set, l *lookup, fold func(string) string) {
+	b.alike = map[vocab.WordID][]vocab.WordID{}
+	for _, id := range slices.Sorted(maps.Keys(l.like)) {
+		b.alike[l.like[id]] = append(b.alike[l.like[id]], id)
+	}
 	for i, section := range s.Sections {
 		result := SectionResult{Name: section.Name}
 		for _, q := range section.Questions {
+			b.sections = append(b.sections, i)
 			ids, known := [4]vocab.WordID{}, true
 			for k, w := range [4]string{q.A, q.B, q.C, q.D} {
 				var ok bool
@@ -121,7 +202,7 @@ func (b *boundSet) bindQuestions(s *Set, l *lookup, fold func(string) string) {
 				continue
 			}
 			result.Asked++
-			b.questions = append(b.questions, boundQuestion{ids[0], ids[1], ids[2], ids[3], i})
+			b.questions = append(b.questions, boundQuestion{len(b.sections) - 1, ids[0], ids[1], ids[2], ids[3]})
 		}
 		b.outline.Asked += result.Asked
 		b.outline.Unknown += result.Unknown
@@ -142,41 +223,41 @@ func (e *Evaluator) Coverage() []Result {
 // result returns a result to fill in.
 func (b *boundSet) result() Result {
 	r := b.outline
+	r.Low, r.High, r.ScoreOfAll = math.NaN(), math.NaN(), math.NaN()
 	r.Sections = append([]SectionResult(nil), r.Sections...)
 	return r
 }
 
-// Evaluate scores the vectors: row returns that of a word of the vocabulary. All
-// of them have the same length; zeros at their ends mean nothing. They must not
-// change until Evaluate returns, and row is called from many goroutines at once.
+// Evaluate scores the vectors: row returns that of a word of the vocabulary, as
+// [Dense] wants it.
 func (e *Evaluator) Evaluate(row func(vocab.WordID) []float32) []Result {
-	results := e.Coverage()
-	for i := range e.sets {
-		r, set := &results[i], &e.sets[i]
-		if set.outline.Kind == Similarity {
-			r.Score = set.correlation(row)
-			continue
-		}
-		for k, right := range set.answer(row, e.threads) {
-			if right {
-				r.Right++
-				r.Sections[set.questions[k].section].Right++
-			}
-		}
-		if r.Asked > 0 {
-			r.Score = float64(r.Right) / float64(r.Asked)
-		}
-	}
-	return results
+	return e.Results(e.Outcomes(Dense(row)))
 }
 
-// correlation is Spearman's, between people's scores and the cosines.
-func (b *boundSet) correlation(row func(vocab.WordID) []float32) float64 {
-	people, cosines := make([]float64, len(b.pairs)), make([]float64, len(b.pairs))
-	for i, p := range b.pairs {
-		people[i], cosines[i] = p.score, firth.Cosine(row(p.a), row(p.b))
+// Outcomes asks all pairs and questions of all sets.
+func (e *Evaluator) Outcomes(space Space) []Outcomes {
+	all := make([]Outcomes, len(e.sets))
+	for i := range e.sets {
+		b := &e.sets[i]
+		o := Outcomes{Kind: b.outline.Kind, People: b.people, Values: make([]float64, b.size)}
+		for k := range o.Values {
+			o.Values[k] = math.NaN()
+		}
+		if o.Kind == Similarity {
+			for _, p := range b.pairs {
+				o.Values[p.at] = space.Cosine(p.a, p.b)
+			}
+		} else {
+			for k, rank := range b.ranks(space, e.method, e.threads) {
+				o.Values[b.questions[k].at] = float64(rank)
+				if rank == never {
+					o.Values[b.questions[k].at] = math.Inf(1)
+				}
+			}
+		}
+		all[i] = o
 	}
-	return Spearman(people, cosines)
+	return all
 }
 
 // Rows returns the vectors of e as [Evaluator.Evaluate] wants them.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,77 +58,96 @@ func numbered(n int) []string {
 	return words
 }
 
-// naiveAnswer is the answer by its definition, in float64.
-func naiveAnswer(e *firth.Embeddings, a, b, c int, size int) int {
-	unit := func(i int) []float64 {
-		row, sum := e.Input.Row(i), 0.0
-		for _, x := range row {
-			sum += float64(x) * float64(x)
+// naiveRank is the rank of d by its definition, in float64: 0 if d is a word of the
+// question.
+func naiveRank(e *firth.Embeddings, method Method, a, b, c, d int, size int) int {
+	cosine := func(i, j int) float64 { return firth.Cosine(e.Input.Row(i), e.Input.Row(j)) }
+	score := func(i int) float64 {
+		if method == ThreeCosAdd {
+			return cosine(i, b) - cosine(i, a) + cosine(i, c)
 		}
-		u := make([]float64, len(row))
-		for d, x := range row {
-			u[d] = float64(x) / math.Sqrt(sum)
-		}
-		return u
+		return (1 + cosine(i, b)) / 2 * (1 + cosine(i, c)) / 2 / ((1+cosine(i, a))/2 + 1e-6)
 	}
-	best, top := -1, math.Inf(-1)
-	ua, ub, uc := unit(a), unit(b), unit(c)
+	if d == a || d == b || d == c {
+		return 0
+	}
+	rank, target := 1, score(d)
 	for i := range size {
-		score := 0.0
-		for d, x := range unit(i) {
-			score += x * (ub[d] - ua[d] + uc[d])
-		}
-		if i != a && i != b && i != c && score > top {
-			best, top = i, score
+		if i != a && i != b && i != c && i != d && score(i) > target {
+			rank++
 		}
 	}
-	return best
+	return rank
 }
 
-// More questions than a panel, more words than a tile: half of the questions ask
-// for the naive answer, half for another word.
-func TestAnalogiesAreTheNaiveOnes(t *testing.T) {
-	const size = 200
+// naiveAnswer is the word of rank 1.
+func naiveAnswer(e *firth.Embeddings, a, b, c int, size int) int {
+	for i := range size {
+		if naiveRank(e, ThreeCosAdd, a, b, c, i, size) == 1 {
+			return i
+		}
+	}
+	return -1
+}
+
+// More questions than name a panel's words, more words than a tile.
+func TestAnalogiesHaveTheNaiveRanks(t *testing.T) {
+	const size = 1300
 	e := model(t, 13, numbered(size)...)
-	rng := rand.New(rand.NewPCG(3, 4))
-	for _, restrict := range []int{0, 150} {
-		words := size
-		if restrict > 0 {
-			words = restrict
-		}
-		var text strings.Builder
-		want := Result{Kind: Analogy}
-		for section := range 3 {
-			fmt.Fprintf(&text, ": s%d\n", section)
-			r := SectionResult{Name: fmt.Sprintf("s%d", section)}
-			for i := range 250 {
-				a, b, c := rng.IntN(size), rng.IntN(size), rng.IntN(size)
-				if max(a, b, c) >= words {
-					fmt.Fprintf(&text, "w%d w%d w%d w1\n", a, b, c)
-					r.Unknown++
-					continue
-				}
-				d := naiveAnswer(e, a, b, c, words)
-				if i%2 == 0 {
-					r.Right++
-				} else {
-					d = (d + 1) % words
-				}
-				fmt.Fprintf(&text, "w%d w%d W%d w%d\n", a, b, c, d)
-				r.Asked++
+	for _, restrict := range []int{0, 1100} {
+		for _, method := range []Method{ThreeCosAdd, ThreeCosMul} {
+			rng := rand.New(rand.NewPCG(3, 4))
+			words := size
+			if restrict > 0 {
+				words = restrict
 			}
-			fmt.Fprintf(&text, "w1 w2 w3 nobody\n")
-			r.Unknown++
-			want.Right += r.Right
-			want.Asked += r.Asked
-			want.Unknown += r.Unknown
-			want.Sections = append(want.Sections, r)
-		}
-		want.Score = float64(want.Right) / float64(want.Asked)
-		for _, threads := range []int{1, 2, 7} {
-			x := New(e.Vocab, []*Set{read(t, text.String())}, Options{Threads: threads, MaxWords: restrict})
-			if diff := cmp.Diff([]Result{want}, x.Evaluate(Rows(e))); diff != "" {
-				t.Errorf("restricted to %d, %d threads: %s", restrict, threads, diff)
+			var text strings.Builder
+			want := Result{Kind: Analogy}
+			for section := range 3 {
+				fmt.Fprintf(&text, ": s%d\n", section)
+				r := SectionResult{Name: fmt.Sprintf("s%d", section)}
+				for range 140 {
+					a, b, c, d := rng.IntN(size), rng.IntN(size), rng.IntN(size), rng.IntN(size)
+					if rng.IntN(10) == 0 {
+						d = c
+					}
+					fmt.Fprintf(&text, "w%d w%d W%d w%d\n", a, b, c, d)
+					if max(a, b, c, d) >= words {
+						r.Unknown++
+						continue
+					}
+					r.Asked++
+					rank := naiveRank(e, method, a, b, c, d, words)
+					if rank == 0 {
+						continue
+					}
+					r.MRR += 1 / float64(rank)
+					want.MRR += 1 / float64(rank)
+					if rank == 1 {
+						r.Right++
+					}
+					if rank <= 5 {
+						r.Top5++
+					}
+				}
+				fmt.Fprintf(&text, "w1 w2 w3 nobody\n")
+				r.Unknown++
+				r.MRR /= float64(r.Asked)
+				want.Right += r.Right
+				want.Top5 += r.Top5
+				want.Asked += r.Asked
+				want.Unknown += r.Unknown
+				want.Sections = append(want.Sections, r)
+			}
+			want.MRR /= float64(want.Asked)
+			want.Score = float64(want.Right) / float64(want.Asked)
+			want.ScoreOfAll = float64(want.Right) / float64(want.Asked+want.Unknown)
+			want.Low, want.High = ShareInterval(want.Right, want.Asked)
+			for _, threads := range []int{1, 2, 7} {
+				x := New(e.Vocab, []*Set{read(t, text.String())}, Options{Threads: threads, MaxWords: restrict, Method: method})
+				if diff := cmp.Diff([]Result{want}, x.Evaluate(Rows(e))); diff != "" {
+					t.Errorf("restricted to %d, %v, %d threads: %s", restrict, method, threads, diff)
+				}
 			}
 		}
 	}
@@ -140,10 +160,11 @@ func TestTiesOfAnalogies(t *testing.T) {
 	for i := 100; i < 500; i++ {
 		copy(e.Input.Row(i), e.Input.Row(i%100))
 	}
-	var text strings.Builder
+	var text, copies strings.Builder
 	for i := range 60 {
 		first := naiveAnswer(e, 400+i, 401+i, 402+i, 500) // of the equal ones, it finds the first
 		fmt.Fprintf(&text, "w%d w%d w%d w%d\n", 400+i, 401+i, 402+i, first)
+		fmt.Fprintf(&copies, "w%d w%d w%d w%d\n", 400+i, 401+i, 402+i, first+100)
 	}
 	for _, threads := range []int{1, 2, 7} {
 		r := New(e.Vocab, []*Set{read(t, text.String())}, Options{Threads: threads}).Evaluate(Rows(e))[0]
@@ -151,15 +172,10 @@ func TestTiesOfAnalogies(t *testing.T) {
 			t.Errorf("%d threads: %d right of 60", threads, r.Right)
 		}
 	}
-	a := answer{score: .5, word: 7}
-	for _, c := range []struct {
-		score  float32
-		word   vocab.WordID
-		better bool
-	}{{.6, 9, true}, {.5, 6, true}, {.5, 7, false}, {.5, 8, false}, {.4, 1, false}, {float32(math.NaN()), 1, false}} {
-		if a.better(c.score, c.word) != c.better {
-			t.Errorf("%+v is better than %+v: %v", c, a, !c.better)
-		}
+	// A copy of the answer, 100 words further on, stands second.
+	r := New(e.Vocab, []*Set{read(t, copies.String())}, Options{}).Evaluate(Rows(e))[0]
+	if r.Right != 0 || r.MRR != .5 {
+		t.Errorf("the copies: %d right, mean reciprocal rank %v, want 0 and .5", r.Right, r.MRR)
 	}
 }
 
@@ -203,7 +219,7 @@ func TestWordsThatDifferInCase(t *testing.T) {
 	if r := x.Coverage()[0]; r.Asked != 3 || r.Unknown != 1 || !math.IsNaN(r.Score) {
 		t.Errorf("pairs: %+v", r)
 	}
-	if got := x.sets[0].pairs[0].a; got != 5 {
+	if got := x.sets[0].pairs[0].a; !slices.Equal(got, []vocab.WordID{5}) {
 		t.Errorf("strasse is word %d, want 5, the first that is like it", got)
 	}
 }
@@ -253,10 +269,15 @@ func TestVectorsWithoutDirection(t *testing.T) {
 }
 
 func TestResultAsJSON(t *testing.T) {
+	nan := math.NaN()
 	for want, r := range map[string]Result{
-		`{"name":"a","kind":"similarity","asked":0,"unknown":2,"score":null}`: {Name: "a", Kind: Similarity, Score: math.NaN(), Unknown: 2},
-		`{"name":"b","kind":"analogy","asked":2,"unknown":0,"right":1,"sections":[{"name":"s","right":1,"asked":2,"unknown":0}],"score":0.5}`: {
-			Name: "b", Kind: Analogy, Score: .5, Asked: 2, Right: 1, Sections: []SectionResult{{"s", 1, 2, 0}},
+		`{"name":"a","kind":"similarity","asked":0,"unknown":2,"score":null,"low":null,"high":null,"score_of_all":null}`: {
+			Name: "a", Kind: Similarity, Score: nan, Low: nan, High: nan, ScoreOfAll: nan, Unknown: 2,
+		},
+		`{"name":"b","kind":"analogy","asked":2,"unknown":2,"right":1,"top5":2,"mrr":0.75,"sections":[{"name":"s","right":1,"top5":2,"mrr":0.75,"asked":2,"unknown":2}],` +
+			`"score":0.5,"low":0.125,"high":0.75,"score_of_all":0.25}`: {
+			Name: "b", Kind: Analogy, Score: .5, Low: .125, High: .75, ScoreOfAll: .25, Asked: 2, Unknown: 2, Right: 1, Top5: 2, MRR: .75,
+			Sections: []SectionResult{{"s", 1, 2, .75, 2, 2}},
 		},
 	} {
 		if got, err := json.Marshal(r); err != nil || string(got) != want {
