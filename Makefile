@@ -12,13 +12,13 @@ BENCHFLAGS =
 TARGETS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 # Go modules of this repository, each with its own go.mod.
-MODULES = . bench tools internal/kernel/_asm
+MODULES = . bench bench/tokenizers/gojieba tools internal/kernel/_asm
 
 # Pinned tools: the first use builds them, which takes minutes for golangci-lint.
 TOOL = tool -modfile=tools/go.mod
 
 .PHONY: help demo build install test check format format-check vet lint purego race \
-	tidy-check generated cross release-check bench-check interop bench fuzz clean
+	tidy-check generated cross release-check bench-check interop bench bench-tokenizers fuzz clean
 
 help:
 	@echo 'make demo            build, train on the embedded sample, show what came out (DEMO_LANG=zh for Chinese)'
@@ -28,8 +28,9 @@ help:
 	@echo 'make check           what CI does besides the tests: the targets from format-check to bench-check'
 	@echo '  format-check, vet, lint, purego, race, tidy-check, generated, cross, release-check, bench-check'
 	@echo 'make format          rewrite the Go files in the standard form (gofumpt)'
-	@echo 'make interop         files and answers against gensim; needs Python 3, installs the rest into .venv'
+	@echo 'make interop         files, words and answers against gensim, jieba, tokenizers and others; needs Python 3, installs the rest into .venv'
 	@echo 'make bench           quality and speed beside gensim, word2vec C and fastText: CORPUS=text.txt EVAL=folder (REPEATS=3)'
+	@echo 'make bench-tokenizers  speed of cutting text beside jieba, tokenizers and others: ZH=chinese.txt EN=english.txt'
 	@echo 'make fuzz            every fuzz target for FUZZTIME=10s'
 	@echo 'make clean           remove what was built'
 
@@ -107,11 +108,15 @@ bench: build
 	cd bench && $(GO) build -o ../bin/bench .
 	bin/bench -firth ./firth -corpus "$(CORPUS)" -eval "$(EVAL)" -repeats $(REPEATS) $(BENCHFLAGS)
 
+bench-tokenizers:
+	cd bench && $(GO) build -o ../bin/bench-tokenizers ./tokenizers
+	bin/bench-tokenizers -zh "$(ZH)" -en "$(EN)" $(BENCHFLAGS)
+
 fuzz:
 	@for package in `$(GO) list ./...`; do \
 		for target in `$(GO) test -list '^Fuzz' $$package | grep '^Fuzz'`; do \
 			echo "$$package $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s $$package || exit 1; \
 		done; \
 	done
 

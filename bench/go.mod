@@ -3,3 +3,15 @@
 module firth/bench
 
 go 1.26.0
+
+// bench/tokenizers times packages of Firth itself, those of this tree.
+require firth v0.0.0
+
+require (
+	github.com/clipperhouse/uax29/v2 v2.7.0 // indirect
+	github.com/dlclark/regexp2 v1.12.0 // indirect
+	github.com/klauspost/compress v1.20.3 // indirect
+	golang.org/x/text v0.43.0 // indirect
+)
+
+replace firth => ../

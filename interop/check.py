@@ -1,20 +1,16 @@
-"""Checks Firth's files and answers against gensim, another maker of word vectors.
+"""Checks Firth against the programs whose files it shares and whose answers it gives.
 
-Files that gensim writes must be read, and files that Firth writes must be read by
-gensim, with the same words and, bit for bit, the same numbers; questions must get
-the same answers from both. Run it by interop/run, which sets the Python up.
+Here is gensim, another maker of word vectors: files that gensim writes must be read,
+and files that Firth writes must be read by gensim, with the same words and, bit for
+bit, the same numbers; questions must get the same answers from both.
+check_words.py and check_subwords.py have what cuts text. Run all by interop/run, which
+sets the Python up.
 
 The last line is "N passed, N failed", and the exit status 1 if anything failed.
 """
 
-import argparse
-import json
 import logging
-import subprocess
 import sys
-import tempfile
-import time
-import traceback
 from pathlib import Path
 
 import numpy as np
@@ -22,73 +18,12 @@ from gensim.models import KeyedVectors, Word2Vec
 from gensim.models.word2vec import LineSentence
 from safetensors.numpy import load_file
 
+import check_subwords  # noqa: F401 - its checks are in the list with those below
+import check_words  # noqa: F401
+from harness import check, main
+
 # Scores of gensim are sums of float32; Firth's may be added up in another order.
 TOLERANCE = 1e-5
-
-CHECKS = []
-
-
-def check(function):
-    """Marks a function as a check; it fails by raising."""
-    CHECKS.append(function)
-    return function
-
-
-class Firth:
-    """The firth program, and a folder of its own for the files of this run."""
-
-    def __init__(self, program, folder):
-        self.program = Path(program).resolve()
-        self.folder = Path(folder)
-        self.made = {}
-
-    def path(self, name):
-        return str(self.folder / name)
-
-    def run(self, *arguments):
-        """Runs firth and returns what it printed; fails with what it complained of."""
-        command = [str(self.program), *map(str, arguments)]
-        done = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
-        if done.returncode != 0:
-            raise AssertionError(
-                f"firth {' '.join(map(str, arguments))}\nended with status {done.returncode}: "
-                f"{done.stderr.decode(errors='replace').strip()}"
-            )
-        return done.stdout.decode()
-
-    def ask(self, *arguments):
-        """Runs a query with --json and returns the object that it printed."""
-        printed = self.run(*arguments, "--json")
-        try:
-            return json.loads(printed)
-        except json.JSONDecodeError as error:
-            raise AssertionError(f"firth {' '.join(arguments)} --json printed no JSON object ({error}):\n{printed}") from None
-
-    def once(self, name, make):
-        """Makes a file the first time that it is asked for; returns its path."""
-        if name not in self.made:
-            make(self.path(name))
-            self.made[name] = True
-        return self.path(name)
-
-    # Texts and models that several checks share.
-
-    def text(self, language):
-        def make(path):
-            Path(path).write_text(self.run("demo", "--lang", language, "--text", "--tokens", "50000"), encoding="utf-8")
-            if Path(path).stat().st_size < 50_000:
-                raise AssertionError(f"firth demo --lang {language} --text printed only {Path(path).stat().st_size} bytes")
-
-        return self.once(f"{language}.txt", make)
-
-    def model(self, language):
-        def make(path):
-            self.train(self.text(language), path)
-
-        return self.once(f"{language}.safetensors", make)
-
-    def train(self, text, model, *more):
-        self.run("train", text, "-o", model, "--dim", "20", "--epochs", "3", "--min-count", "3", "--seed", "1", *more)
 
 
 class Vectors:
@@ -371,40 +306,7 @@ def similarities_are_the_same(firth):
                 raise AssertionError(f"similarity of {a} and {b}: {answer}, gensim says {theirs:.6f}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--firth", default="./firth", help="the program to check")
-    parser.add_argument("names", nargs="*", help="run only the checks whose names contain one of these")
-    arguments = parser.parse_args()
-    if not Path(arguments.firth).exists():
-        parser.error(f"{arguments.firth} is not there; build it by: make build")
+if __name__ == "__main__":
     # gensim warns of files without counts, which these are meant to be.
     logging.getLogger("gensim").setLevel(logging.ERROR)
-
-    passed = failed = 0
-    with tempfile.TemporaryDirectory(prefix="firth-interop-") as folder:
-        firth = Firth(arguments.firth, folder)
-        for function in CHECKS:
-            name = function.__name__.replace("_", " ")
-            if arguments.names and not any(part in name or part in function.__name__ for part in arguments.names):
-                continue
-            begun = time.monotonic()
-            try:
-                function(firth)
-            except Exception as error:  # every check is run, whatever became of the others
-                failed += 1
-                print(f"FAIL  {name}")
-                said = str(error) if isinstance(error, AssertionError) else traceback.format_exc()
-                print("      " + said.strip().replace("\n", "\n      "))
-            else:
-                passed += 1
-                print(f"ok    {name}  ({time.monotonic() - begun:.1f} s)")
-            sys.stdout.flush()
-    if passed + failed == 0:
-        print(f"no check has a name with {arguments.names}")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__.splitlines()[0]))
