@@ -127,8 +127,8 @@ type Config struct {
 	// the characters that are left over.
 	NoHMM bool `json:"no_hmm,omitempty"`
 
-	// Subword is the tokenizer.json of the tokenizer "subword", which must have one:
-	// see [SubwordConfig].
+	// Subword is the tokenizer "subword", which must have one: a tokenizer.json, or
+	// what else [subword.Tokenizer.Source] returns. See [SubwordConfig].
 	Subword json.RawMessage `json:"subword,omitempty"`
 
 	// Scripts keep only tokens all of whose letters are of these scripts, by their
@@ -185,7 +185,7 @@ func HanConfig() Config {
 // SubwordConfig returns the pipeline of a subword tokenizer. Nothing comes before the
 // tokenizer, which has a normalizer of its own, and nothing is left out after it.
 func SubwordConfig(t *subword.Tokenizer) (Config, error) {
-	data, err := t.JSON()
+	data, err := t.Source()
 	if err != nil {
 		return Config{}, err
 	}

@@ -46,6 +46,18 @@ func (f *corpusFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.itemSeparator, "item-separator", "", "between the items of --sequences (default: spaces and tabs)")
 }
 
+// changed returns the first of the flags that the user has given, or "".
+func (f *corpusFlags) changed(cmd *cobra.Command) string {
+	for _, name := range []string{
+		"format", "field", "encoding", "csv-separator", "sequences", "item-separator", "wiki-titles", "wiki-headings", "wiki-traditional",
+	} {
+		if cmd.Flags().Changed(name) {
+			return name
+		}
+	}
+	return ""
+}
+
 func formatNames() string {
 	names := make([]string, len(corpusFormats))
 	for i, f := range corpusFormats {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -35,18 +36,24 @@ func (f *tokenizeFlags) decodeAll(cmd *cobra.Command, s streams, args []string) 
 	if err != nil {
 		return err
 	}
-	d := decoder{vocab: v, pieces: pieces}
+	d := decoder{vocab: v, pieces: pieces, unknown: new(int64)}
 	if f.output == "-" {
-		return d.all(s.out, s.in, f.inputs, args)
+		err = d.all(s.out, s.in, f.inputs, args)
+	} else {
+		err = atomicfile.Write(f.output, func(w io.Writer) error { return d.all(w, s.in, f.inputs, args) })
 	}
-	return atomicfile.Write(f.output, func(w io.Writer) error { return d.all(w, s.in, f.inputs, args) })
+	if *d.unknown > 0 {
+		s.remark("Of %s the id is not known: U+FFFD stands for each.", plural(*d.unknown, "token", "tokens"))
+	}
+	return err
 }
 
 // A decoder turns ids into text, by a subword tokenizer, or as the words of a
 // vocabulary. With both, ids are those of the vocabulary, whose words are pieces.
 type decoder struct {
-	vocab  *vocab.Vocabulary
-	pieces *subword.Tokenizer
+	vocab   *vocab.Vocabulary
+	pieces  *subword.Tokenizer
+	unknown *int64 // tokens without an id, which come back as U+FFFD
 }
 
 func (d decoder) all(w io.Writer, stdin io.Reader, inputs, args []string) error {
@@ -77,10 +84,14 @@ func (d decoder) all(w io.Writer, stdin io.Reader, inputs, args []string) error 
 		return out.Flush()
 	}
 	number := 0
-	err := eachLine(reader, func(line string) error {
+	err := eachLine(reader, name, func(line string) error {
 		number++
 		var ids []uint32
 		for field := range strings.FieldsSeq(line) {
+			if field == "-" {
+				ids = append(ids, unknownID)
+				continue
+			}
 			id, err := strconv.ParseUint(field, 10, 32)
 			if err != nil {
 				return fmt.Errorf("%s, line %d: %q is no id: want numbers with spaces between them", name, number, field)
@@ -100,7 +111,35 @@ func (d decoder) all(w io.Writer, stdin io.Reader, inputs, args []string) error 
 	return out.Flush()
 }
 
+// text is that of ids, with U+FFFD for those that are unknown.
 func (d decoder) text(ids []uint32) (string, error) {
+	var all []string
+	for len(ids) > 0 {
+		n := slices.Index(ids, unknownID)
+		if n == 0 {
+			*d.unknown++
+			all = append(all, "\ufffd")
+			ids = ids[1:]
+			continue
+		}
+		if n < 0 {
+			n = len(ids)
+		}
+		text, err := d.known(ids[:n])
+		if err != nil {
+			return "", err
+		}
+		all = append(all, text)
+		ids = ids[n:]
+	}
+	if d.pieces != nil {
+		return strings.Join(all, ""), nil
+	}
+	return joinWords(all), nil
+}
+
+// known is the text of ids that all are known.
+func (d decoder) known(ids []uint32) (string, error) {
 	if d.vocab == nil {
 		return d.pieces.Decode(ids, true)
 	}
@@ -114,14 +153,15 @@ func (d decoder) text(ids []uint32) (string, error) {
 	if d.pieces == nil {
 		return joinWords(words), nil
 	}
+	numbers := make([]uint32, len(ids))
 	for i, word := range words {
 		id, ok := d.pieces.ID(word)
 		if !ok {
 			return "", fmt.Errorf("id %d, %q, is no piece of the model's tokenizer", ids[i], word)
 		}
-		ids[i] = id
+		numbers[i] = id
 	}
-	return d.pieces.Decode(ids, true)
+	return d.pieces.Decode(numbers, true)
 }
 
 // joinWords writes words as text: with spaces between them, but not between those

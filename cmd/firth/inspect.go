@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -66,8 +67,12 @@ func (f *inspectFlags) run(cmd *cobra.Command, s streams, inputs []string) error
 	if err != nil {
 		return err
 	}
-	cfg, stdin, err := f.pipeline.forCorpus(cmd, s, inputs, opts.Corpus)
-	if err != nil {
+	var cfg token.Config
+	var stdin io.Reader
+	if err := interruptible(cmd.Context(), func(ctx context.Context) (err error) {
+		cfg, stdin, err = f.pipeline.forCorpus(ctx, cmd, s, inputs, opts.Corpus)
+		return err
+	}); err != nil {
 		return err
 	}
 	p, err := token.New(cfg)

@@ -111,7 +111,7 @@ func (f *tokenizeFlags) learnSubwords(ctx context.Context, cmd *cobra.Command, s
 		return err
 	}
 	lines := lineSource{next: c.Next}
-	t, report, err := subword.Train(ctx, lines.line, cfg, show.learning)
+	t, report, err := subword.Train(ctx, lines.part, cfg, show.learning)
 	show.end()
 	if err = errors.Join(err, c.Close()); err != nil {
 		if errors.Is(err, subword.ErrTrainConfig) {
@@ -120,6 +120,9 @@ func (f *tokenizeFlags) learnSubwords(ctx context.Context, cmd *cobra.Command, s
 		return err
 	}
 	encoded, err := t.JSON()
+	if err == nil {
+		_, err = atomicfile.Clean(f.output)
+	}
 	if err == nil {
 		err = atomicfile.Write(f.output, func(w io.Writer) error {
 			_, err := w.Write(encoded)

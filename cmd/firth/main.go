@@ -71,10 +71,15 @@ func interruptible(ctx context.Context, work func(context.Context) error) error 
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	err := work(ctx)
-	if err != nil && ctx.Err() != nil && errors.Is(err, context.Cause(ctx)) {
+	if interrupted(ctx, err) {
 		return errors.New("interrupted")
 	}
 	return err
+}
+
+// interrupted tells whether err is that ctx ended.
+func interrupted(ctx context.Context, err error) bool {
+	return err != nil && ctx.Err() != nil && (errors.Is(err, context.Cause(ctx)) || errors.Is(err, ctx.Err()))
 }
 
 func newRoot(s streams) *cobra.Command {
@@ -118,7 +123,7 @@ each of them, and writes one file that answers questions.`,
 	})
 	root.SetVersionTemplate("firth {{.Version}}\n")
 	for _, make := range []func(streams) *cobra.Command{
-		newDemo, newInspect, newTrain, newVocab, newPhrases, newTokenize, newNear, newSimilarity, newAnalogy, newEmbed, newConvert, newInfo, newPlot, newEval, newDrift,
+		newDemo, newInspect, newTrain, newVocab, newPhrases, newTokenize, newNear, newIndex, newOdd, newSimilarity, newAnalogy, newEmbed, newConvert, newInfo, newPlot, newEval, newDrift,
 	} {
 		root.AddCommand(make(s))
 	}

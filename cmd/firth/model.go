@@ -51,6 +51,13 @@ func (m *model) words(word string) ([]string, error) {
 		return []string{word}, err
 	}
 	tokens := m.pipeline.Tokenize(nil, word)
+	if m.pipeline.Config().Tokenizer == token.SubwordTokenizer {
+		// Within a text a word is cut with the space before it, and so are most of those
+		// that the model has seen.
+		if inside := m.pipeline.Tokenize(nil, " "+word); len(inside) <= len(tokens) && m.knowsAll(inside) {
+			tokens = inside
+		}
+	}
 	if len(tokens) == 0 {
 		_, err := search.Lookup(m.Vocab, word)
 		return nil, err
@@ -66,6 +73,16 @@ func (m *model) words(word string) ([]string, error) {
 		words[i] = t.Text
 	}
 	return words, nil
+}
+
+// knowsAll tells whether the model has all of the tokens.
+func (m *model) knowsAll(tokens []token.Token) bool {
+	for _, t := range tokens {
+		if _, ok := m.Vocab.ID(t.Text); !ok {
+			return false
+		}
+	}
+	return len(tokens) > 0
 }
 
 // terms replaces the words of an expression by those that they stand for: a word

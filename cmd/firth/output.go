@@ -61,6 +61,12 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
+// isTerminalInput tells whether a person types what r reads.
+func isTerminalInput(r io.Reader) bool {
+	f, ok := r.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
 // thousands writes n with commas: 17,005,207.
 func thousands[N int | int64 | uint64](n N) string {
 	s := fmt.Sprint(n)

@@ -78,8 +78,12 @@ func (f *phrasesFlags) run(ctx context.Context, cmd *cobra.Command, s streams, i
 	if f.options.Scorer == phrase.NPMI && !cmd.Flags().Changed("threshold") {
 		f.options.Threshold = 0.5
 	}
-	if f.options.Passes > 1 && slices.Contains(inputs, "-") {
-		return usagef("standard input can be read once: write it to a file for --passes %d", f.options.Passes)
+	if f.options.Passes > 1 {
+		for _, input := range inputs {
+			if info, err := os.Stat(input); input == "-" || err == nil && info.Mode()&os.ModeNamedPipe != 0 {
+				return usagef("%s can be read once: write it to a file for --passes %d", shownInput(input), f.options.Passes)
+			}
+		}
 	}
 	var err error
 	if f.options.MaxMemory, err = parseBytes(f.memory); err != nil {
@@ -100,7 +104,7 @@ func (f *phrasesFlags) run(ctx context.Context, cmd *cobra.Command, s streams, i
 	if err != nil {
 		return err
 	}
-	cfg, stdin, err := f.pipeline.forCorpus(cmd, s, inputs, o)
+	cfg, stdin, err := f.pipeline.forCorpus(ctx, cmd, s, inputs, o)
 	if err != nil {
 		return err
 	}
@@ -193,7 +197,7 @@ func (t *tokenLines) each(yield func([]string) bool) error {
 	scanner := t.pipeline.NewScanner()
 	var words []string
 	for {
-		line, err := lines.line(t.ctx)
+		line, err := lines.part(t.ctx)
 		if errors.Is(err, io.EOF) {
 			t.report = c.Report()
 			return nil
@@ -218,6 +222,9 @@ type phrasesFile struct {
 }
 
 func writePhrases(path string, tables []phrase.Table) error {
+	if _, err := atomicfile.Clean(path); err != nil {
+		return err
+	}
 	return atomicfile.Write(path, func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
@@ -239,6 +246,9 @@ func readPhrases(path string) ([]phrase.Table, error) {
 		return nil, fmt.Errorf("%s has no phrases; want a file that firth phrases has written", path)
 	}
 	for i, t := range file.Phrases {
+		if len(t.Pairs) == 0 {
+			return nil, fmt.Errorf("%s, pass %d: there are no pairs; want a file that firth phrases has written", path, i+1)
+		}
 		if err := t.Validate(); err != nil {
 			return nil, fmt.Errorf("%s, pass %d: %w", path, i+1, err)
 		}
@@ -252,4 +262,12 @@ func tellForgotten(s streams, t phrase.Stats) {
 		s.remark("  to keep to --max-memory, forgotten: %s of words and pairs that were seen at most %d times (%s)",
 			plural(t.Forgotten, "occurrence", "occurrences"), t.Floor, plural(t.Pruned, "entry", "entries"))
 	}
+}
+
+// shownInput is how a message names an input.
+func shownInput(input string) string {
+	if input == "-" {
+		return "standard input"
+	}
+	return input
 }

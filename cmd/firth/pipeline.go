@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -126,14 +127,14 @@ func (f *pipelineFlags) config(cmd *cobra.Command, s streams, sample func() (str
 
 // forCorpus returns the pipeline for a corpus, and what to read in place of standard
 // input, whose beginning may have been looked at.
-func (f *pipelineFlags) forCorpus(cmd *cobra.Command, s streams, inputs []string, o corpus.Options) (cfg token.Config, stdin io.Reader, err error) {
+func (f *pipelineFlags) forCorpus(ctx context.Context, cmd *cobra.Command, s streams, inputs []string, o corpus.Options) (cfg token.Config, stdin io.Reader, err error) {
 	stdin = s.in
 	if o.Sequences {
 		cfg, err = f.sequences(cmd)
 		return cfg, stdin, err
 	}
 	cfg, err = f.config(cmd, s, func() (sample string, err error) {
-		sample, stdin, err = sampleOf(inputs, s.in, o)
+		sample, stdin, err = sampleOf(ctx, inputs, s.in, o)
 		return sample, err
 	})
 	return cfg, stdin, err
@@ -178,8 +179,8 @@ func (f *pipelineFlags) subwordFile() (string, bool) {
 // subword returns the pipeline of a subword tokenizer, which normalizes by itself.
 func (f *pipelineFlags) subword(cmd *cobra.Command, file string) (token.Config, error) {
 	for _, name := range pipelineFlagNames {
-		if cmd.Flags().Changed(name) && name != "stop-words" && name != "phrases" {
-			return token.Config{}, usagef("--%s cannot be given with --tokenizer %s: a subword tokenizer normalizes and keeps all by itself", name, f.tokenizer)
+		if cmd.Flags().Changed(name) && name != "phrases" {
+			return token.Config{}, usagef("--%s cannot be given with --tokenizer %s: a subword tokenizer normalizes by itself and keeps all of its pieces", name, f.tokenizer)
 		}
 	}
 	t, err := subword.Open(file)
@@ -215,7 +216,7 @@ func readStopWords(path string) ([]string, error) {
 	}
 	defer func() { _ = f.Close() }() // only read
 	var words []string
-	err = eachLine(f, func(line string) error {
+	err = eachLine(f, path, func(line string) error {
 		if line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff")); line != "" {
 			words = append(words, line)
 		}

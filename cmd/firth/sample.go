@@ -21,12 +21,17 @@ const (
 // sampleOf reads the beginning of some files of a corpus. What it reads of standard
 // input can be read again from the reader that it returns, which is to be used
 // in its place.
-func sampleOf(inputs []string, stdin io.Reader, o corpus.Options) (text string, again io.Reader, err error) {
+//
+// It fails if nothing can be looked at, since a pipe that is named can be read once.
+func sampleOf(ctx context.Context, inputs []string, stdin io.Reader, o corpus.Options) (text string, again io.Reader, err error) {
 	again = stdin
 	head := io.Reader(strings.NewReader(""))
 	if slices.Contains(inputs, "-") {
 		ahead := bufio.NewReaderSize(stdin, sampleBlock)
-		start, _ := ahead.Peek(sampleBlock) // an error comes again when it is read
+		start, err := peek(ctx, ahead)
+		if err != nil {
+			return "", again, err
+		}
 		again, head = ahead, bytes.NewReader(start)
 	}
 	c, err := corpus.Open(inputs, head, o)
@@ -39,6 +44,7 @@ func sampleOf(inputs []string, stdin io.Reader, o corpus.Options) (text string, 
 	}
 	o.BlockSize = sampleBlock
 	var all strings.Builder
+	looked := false
 	for i := range min(sampleFiles, len(files)) {
 		file := files[i*len(files)/min(sampleFiles, len(files))]
 		if file.Path != "-" {
@@ -46,9 +52,28 @@ func sampleOf(inputs []string, stdin io.Reader, o corpus.Options) (text string, 
 				continue // a pipe can be read once
 			}
 		}
+		looked = true
 		all.WriteString(firstBlock(file.Path, head, o))
 	}
+	if !looked && len(files) > 0 {
+		return "", again, usagef("%s is a pipe, which cannot be looked at before it is read: say how to cut its text, --tokenizer han or words", files[0].Path)
+	}
 	return all.String(), again, nil
+}
+
+// peek waits for the beginning of a stream, or for the end of ctx.
+func peek(ctx context.Context, r *bufio.Reader) ([]byte, error) {
+	done := make(chan []byte, 1)
+	go func() { // ends when something comes, or with the program
+		start, _ := r.Peek(sampleBlock) // an error comes again when it is read
+		done <- start
+	}()
+	select {
+	case start := <-done:
+		return start, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
 // firstBlock returns the beginning of a file, or "" where it cannot be read: whoever

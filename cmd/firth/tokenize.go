@@ -75,7 +75,7 @@ Face read as well.`,
 	f.pipeline.add(cmd)
 	flags.StringArrayVarP(&f.inputs, "input", "i", nil, "files, globs, folders or - to read; may be given several times")
 	f.corpus.add(cmd)
-	flags.StringVar(&f.as, "as", asTable, "table, words, ids, json or npy")
+	flags.StringVar(&f.as, "as", "", "table, words, ids, json or npy (default: table, and words for files and pipes)")
 	jsonFlag(cmd, &f.asJSON)
 	flags.StringVarP(&f.output, "output", "o", "-", "file to write, - for standard output")
 	flags.StringVar(&f.tempDir, "temp-dir", "", "folder for temporary files (default: the system's)")
@@ -110,11 +110,17 @@ func (f *tokenizeFlags) run(ctx context.Context, cmd *cobra.Command, s streams, 
 			return err
 		}
 	}
-	in, err := f.open(s, args)
+	in, err := f.open(ctx, cmd, s, args)
 	if err != nil {
 		return err
 	}
 	defer in.close()
+	if f.as == "" {
+		f.as = asTable
+		if in.corpus != nil {
+			f.as = asWords
+		}
+	}
 	p, v, closeModel, err := f.tokenizer(cmd, s, in)
 	if err != nil {
 		return err
@@ -128,6 +134,9 @@ func (f *tokenizeFlags) run(ctx context.Context, cmd *cobra.Command, s streams, 
 	write := func(w io.Writer) error { return f.tokenizeAll(ctx, s, w, p, n, in) }
 	if f.output == "-" {
 		return write(s.out)
+	}
+	if _, err := atomicfile.Clean(f.output); err != nil {
+		return err
 	}
 	return atomicfile.Write(f.output, write)
 }
@@ -172,26 +181,31 @@ func piecesOf(p *token.Pipeline) (*subword.Tokenizer, error) {
 	return subword.Parse([]byte(cfg.Subword))
 }
 
-// A textInput is where texts come from: the command line, files, or standard input.
+// A textInput is where texts come from: the command line, a corpus, or somebody who
+// types.
 type textInput struct {
 	texts  []string
 	corpus *corpus.Corpus
-	stdin  io.Reader
+	typed  io.Reader
 	look   func() (string, error)
 }
 
 // open finds the texts.
-func (f *tokenizeFlags) open(s streams, args []string) (*textInput, error) {
+func (f *tokenizeFlags) open(ctx context.Context, cmd *cobra.Command, s streams, args []string) (*textInput, error) {
+	inputs := f.inputs
 	switch {
 	case len(args) > 0:
+		if name := f.corpus.changed(cmd); name != "" && name != "sequences" {
+			return nil, usagef("--%s is for files and standard input, and %q is a text", name, args[0])
+		}
 		return &textInput{texts: args, look: func() (string, error) { return strings.Join(args, "\n"), nil }}, nil
-	case len(f.inputs) == 0:
-		stdin := bufio.NewReaderSize(s.in, sampleBlock)
-		return &textInput{stdin: stdin, look: func() (string, error) {
-			_, _ = stdin.Peek(1) // waits for the first text; an error comes again when it is read
-			start, _ := stdin.Peek(stdin.Buffered())
-			return string(start), nil
+	case len(inputs) > 0:
+	case isTerminalInput(s.in):
+		return &textInput{typed: s.in, look: func() (string, error) {
+			return "", usagef("say how to cut what you will type: --tokenizer words, han, …")
 		}}, nil
+	default:
+		inputs = []string{"-"}
 	}
 	o, err := f.corpus.options()
 	if err != nil {
@@ -200,11 +214,13 @@ func (f *tokenizeFlags) open(s streams, args []string) (*textInput, error) {
 	if f.output != "-" {
 		o.Outputs = []string{f.output}
 	}
-	sample, stdin, err := sampleOf(f.inputs, s.in, o)
-	if err != nil {
-		return nil, err
+	sample, stdin, err := "", s.in, error(nil)
+	if f.model == "" && f.pipeline.tokenizer == autoTokenizer && !f.corpus.sequences {
+		if sample, stdin, err = sampleOf(ctx, inputs, s.in, o); err != nil {
+			return nil, err
+		}
 	}
-	c, err := corpus.Open(f.inputs, stdin, o)
+	c, err := corpus.Open(inputs, stdin, o)
 	if err != nil {
 		return nil, err
 	}
@@ -219,36 +235,35 @@ func (in *textInput) close() {
 	}
 }
 
-// each calls do with every text, without its line end.
-func (in *textInput) each(ctx context.Context, read func(corpus.Block), do func(string) error) error {
-	if in.corpus != nil {
+// each calls do with every text, without its line end; with a line of a corpus in
+// parts, if it is very long: more tells that it goes on.
+func (in *textInput) each(ctx context.Context, read func(corpus.Block), do func(text string, more bool) error) error {
+	whole := func(text string) error {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return do(text, false)
+	}
+	switch {
+	case in.corpus != nil:
 		lines := lineSource{next: in.corpus.Next, read: read}
 		for {
-			line, err := lines.line(ctx)
-			if errors.Is(err, io.EOF) {
-				return nil
+			line, more, err := lines.line(ctx)
+			if errors.Is(err, io.EOF) || errors.Is(err, corpus.ErrEmpty) {
+				return nil // no text has no tokens
 			}
 			if err == nil {
-				err = do(withoutLineEnd(line))
+				err = do(withoutLineEnd(line), more)
 			}
 			if err != nil {
 				return err
 			}
 		}
-	}
-	do = func(do func(string) error) func(string) error {
-		return func(text string) error {
-			if err := ctx.Err(); err != nil {
-				return context.Cause(ctx)
-			}
-			return do(text)
-		}
-	}(do)
-	if in.stdin != nil {
-		return eachLine(in.stdin, do)
+	case in.typed != nil:
+		return eachLineTyped(ctx, in.typed, whole)
 	}
 	for _, text := range in.texts {
-		if err := do(text); err != nil {
+		if err := whole(text); err != nil {
 			return err
 		}
 	}
@@ -269,28 +284,37 @@ func (f *tokenizeFlags) tokenizeAll(ctx context.Context, s streams, w io.Writer,
 	if in.corpus == nil || f.output == "-" && isTerminal(os.Stdout) {
 		show.style = noProgress
 	}
-	began := time.Now()
 	var texts, characters, size int64
 	scanner := p.NewScanner()
-	interactive := in.stdin != nil && f.output == "-" && f.as != asNPY
+	began := time.Now()
+	part := 0 // bytes of the line that have gone before
 	err = in.each(ctx, func(b corpus.Block) {
 		show.report(training.Progress{Reading: &training.Reading{
 			Progress: encoded.Progress{Read: b.Read, Tokens: uint64(n.seen)}, Size: in.corpus.Size(),
 		}})
-	}, func(text string) error {
-		texts++
+	}, func(text string, more bool) error {
 		size += int64(len(text))
 		characters += int64(utf8.RuneCountInString(text))
-		if err := out.write(scanner.Scan(text)); err != nil {
+		tokens := scanner.Scan(text)
+		for i := range tokens {
+			tokens[i].Start += part
+			tokens[i].End += part
+		}
+		part += len(text)
+		if !more {
+			texts++
+			part = 0
+		}
+		if err := out.write(tokens, more); err != nil {
 			return err
 		}
-		if interactive && in.stdin.(*bufio.Reader).Buffered() == 0 {
+		if in.typed != nil && f.as != asNPY {
 			return out.end() // whoever types the next line wants to see this one's tokens
 		}
 		return nil
 	})
 	show.end()
-	if err == nil && !interactive {
+	if err == nil {
 		err = out.end()
 	}
 	if err != nil {
@@ -331,12 +355,13 @@ func eachText(s streams, p *token.Pipeline, n *numbering, texts []string, show f
 	out := bufio.NewWriter(s.out)
 	scanner := p.NewScanner()
 	in := textInput{texts: texts}
+	one := func(text string, _ bool) error { return show(out, text, n.number(scanner.Scan(text))) }
+	var err error
 	if len(texts) == 0 {
-		in.stdin = s.in
+		err = eachLine(s.in, "standard input", func(text string) error { return one(text, false) })
+	} else {
+		err = in.each(context.Background(), nil, one)
 	}
-	err := in.each(context.Background(), nil, func(text string) error {
-		return show(out, text, n.number(scanner.Scan(text)))
-	})
 	if err == nil {
 		err = out.Flush()
 	}

@@ -21,9 +21,10 @@ const (
 // unknownID stands for a token without an id in an array, whose elements are numbers.
 const unknownID = 1<<32 - 1
 
-// A tokenWriter shows the tokens of texts, one after another.
+// A tokenWriter shows the tokens of texts, one after another; of a very long line in
+// parts, of which all but the last have more to come.
 type tokenWriter interface {
-	write(tokens []token.Token) error
+	write(tokens []token.Token, more bool) error
 	end() error
 	close() error
 }
@@ -37,9 +38,9 @@ func newTokenWriter(w io.Writer, as string, n *numbering, tempDir string) (token
 	case asJSON:
 		return &jsonWriter{tableWriter{Writer: out, n: n}}, nil
 	case asWords:
-		return &wordWriter{tableWriter{Writer: out, n: n}}, nil
+		return &wordWriter{tableWriter: tableWriter{Writer: out, n: n}}, nil
 	case asIDs:
-		return &idWriter{tableWriter{Writer: out, n: n}}, nil
+		return &idWriter{tableWriter: tableWriter{Writer: out, n: n}}, nil
 	case asNPY:
 		ids, err := newNPYIDs(tempDir)
 		if err != nil {
@@ -56,9 +57,11 @@ type tableWriter struct {
 	n *numbering
 }
 
-func (w *tableWriter) write(tokens []token.Token) error { return printTokens(w, w.n.number(tokens)) }
-func (w *tableWriter) end() error                       { return w.Flush() }
-func (w *tableWriter) close() error                     { return nil }
+func (w *tableWriter) write(tokens []token.Token, _ bool) error {
+	return printTokens(w, w.n.number(tokens))
+}
+func (w *tableWriter) end() error   { return w.Flush() }
+func (w *tableWriter) close() error { return nil }
 
 func printTokens(w io.Writer, tokens []numbered) error {
 	rows := make([][]string, len(tokens))
@@ -72,21 +75,33 @@ func printTokens(w io.Writer, tokens []numbered) error {
 	return printTable(w, []string{"token", "id", "start", "end"}, rows, 1, 2, 3)
 }
 
+// endLine ends a line of output, unless there is more to come.
+func (w *tableWriter) endLine(inLine *bool, more bool) error {
+	if more {
+		return nil
+	}
+	*inLine = false
+	return w.WriteByte('\n')
+}
+
 // jsonWriter writes an object a text.
 type jsonWriter struct{ tableWriter }
 
-func (w *jsonWriter) write(tokens []token.Token) error {
+func (w *jsonWriter) write(tokens []token.Token, _ bool) error {
 	return printJSON(w, struct {
 		Tokens []numbered `json:"tokens"`
 	}{w.n.number(tokens)})
 }
 
 // wordWriter writes the tokens of a text on a line, with spaces between them.
-type wordWriter struct{ tableWriter }
+type wordWriter struct {
+	tableWriter
+	inLine bool // something of the line has been written
+}
 
-func (w *wordWriter) write(tokens []token.Token) error {
-	for i, t := range tokens {
-		if i > 0 {
+func (w *wordWriter) write(tokens []token.Token, more bool) error {
+	for _, t := range tokens {
+		if w.inLine {
 			_ = w.WriteByte(' ') // Flush has the error
 		}
 		if w.n.vocab != nil || w.n.pieces != nil {
@@ -95,16 +110,20 @@ func (w *wordWriter) write(tokens []token.Token) error {
 			w.n.seen++
 		}
 		_, _ = w.WriteString(t.Text)
+		w.inLine = true
 	}
-	return w.WriteByte('\n')
+	return w.endLine(&w.inLine, more)
 }
 
 // idWriter writes their ids instead, and - for a token without one.
-type idWriter struct{ tableWriter }
+type idWriter struct {
+	tableWriter
+	inLine bool // something of the line has been written
+}
 
-func (w *idWriter) write(tokens []token.Token) error {
-	for i, t := range tokens {
-		if i > 0 {
+func (w *idWriter) write(tokens []token.Token, more bool) error {
+	for _, t := range tokens {
+		if w.inLine {
 			_ = w.WriteByte(' ') // Flush has the error
 		}
 		if id, ok := w.n.id(t.Text); ok {
@@ -112,8 +131,9 @@ func (w *idWriter) write(tokens []token.Token) error {
 		} else {
 			_ = w.WriteByte('-')
 		}
+		w.inLine = true
 	}
-	return w.WriteByte('\n')
+	return w.endLine(&w.inLine, more)
 }
 
 // npyWriter writes the ids of all texts as one array.
@@ -123,7 +143,7 @@ type npyWriter struct {
 	n   *numbering
 }
 
-func (w *npyWriter) write(tokens []token.Token) error {
+func (w *npyWriter) write(tokens []token.Token, _ bool) error {
 	for _, t := range tokens {
 		id, ok := w.n.id(t.Text)
 		if !ok {

@@ -148,7 +148,7 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 		return err
 	}
 	opts.Inputs = inputs
-	if opts.Pipeline, opts.Stdin, err = f.pipeline.forCorpus(cmd, s, inputs, opts.Corpus); err != nil {
+	if opts.Pipeline, opts.Stdin, err = f.pipeline.forCorpus(ctx, cmd, s, inputs, opts.Corpus); err != nil {
 		return err
 	}
 	opts.Config = f.config
@@ -198,7 +198,7 @@ func (f *trainFlags) train(ctx context.Context, opts training.Options, format ve
 
 // explain tells an interrupted user how to go on.
 func explain(ctx context.Context, err error, checkpoint string, resumed bool, report training.Report) error {
-	if ctx.Err() == nil || !errors.Is(err, context.Cause(ctx)) {
+	if !interrupted(ctx, err) {
 		return err
 	}
 	if report.Checkpointed {

@@ -51,8 +51,12 @@ frequent first. The file can be looked at, changed, and given to firth train --v
 			if err != nil {
 				return err
 			}
-			cfg, stdin, err := pipeline.forCorpus(cmd, s, args, opts.Corpus)
-			if err != nil {
+			var cfg token.Config
+			var stdin io.Reader
+			if err := interruptible(cmd.Context(), func(ctx context.Context) (err error) {
+				cfg, stdin, err = pipeline.forCorpus(ctx, cmd, s, args, opts.Corpus)
+				return err
+			}); err != nil {
 				return err
 			}
 			p, err := token.New(cfg)

@@ -13,7 +13,11 @@ import (
 // as little as it needs.
 var layers = map[string][]string{
 	// The floor: nothing of ours.
-	"token":               {},
+	"token":               {"token/han", "token/phrase", "token/simplify", "token/subword"},
+	"token/han":           {},
+	"token/phrase":        {},
+	"token/simplify":      {},
+	"token/subword":       {},
 	"walkthrough":         {},
 	"world":               {},
 	"internal/atomicfile": {},
@@ -28,9 +32,18 @@ var layers = map[string][]string{
 	"encoded":  {"corpus", "token", "vocab", "internal/tempfile"},
 	"word2vec": {".", "vocab", "internal/kernel", "internal/memory"},
 	"search":   {".", "vocab", "internal/kernel"},
-	"vecfile":  {".", "vocab", "token", "internal/atomicfile"},
+	"vecfile":  {".", "vocab", "token", "token/subword", "internal/atomicfile"},
+	"align":    {".", "vocab"},
+	"baseline": {".", "vocab", "eval", "internal/kernel"},
 	"eval":     {".", "vocab", "internal/kernel"},
 	"training": {"corpus", "token", "vocab", "encoded", "word2vec", "eval", "vecfile", ".", "internal/atomicfile"},
+
+	"search/hnsw": {".", "internal/kernel", "internal/memory", "internal/atomicfile"},
+
+	"preflight": {"corpus", "token", "vocab", "word2vec", "internal/memory"},
+
+	"projection":         {".", "search", "vocab", "internal/kernel"},
+	"projection/picture": {},
 }
 
 // testOnly packages are imported by tests alone, and by the packages named here.

@@ -217,13 +217,15 @@ func (s *modelSpec) readUnigram() (model, error) {
 		return nil, errors.New("unk_id must be there: without it texts with unknown characters could not be encoded")
 	}
 	pieces, scores := make([]string, len(rows)), make([]float64, len(rows))
+	written := make([]float64, len(rows))
 	for i, row := range rows {
-		pieces[i], scores[i] = row.piece, row.score
+		pieces[i], scores[i], written[i] = row.piece, row.score, row.written
 	}
 	u, err := newUnigram(pieces, scores, unigramOptions{*s.UnkID, isTrue(s.ByteFallback)})
 	if err != nil {
 		return nil, err
 	}
+	u.written = written
 	for id, piece := range pieces {
 		if piece == "" {
 			u.vocabulary.empty = id
@@ -234,8 +236,8 @@ func (s *modelSpec) readUnigram() (model, error) {
 
 // A unigramRow is a piece and its score.
 type unigramRow struct {
-	piece string
-	score float64
+	piece          string
+	score, written float64 // as the reference reads it, and as it is written
 }
 
 func (r *unigramRow) UnmarshalJSON(data []byte) error {
@@ -246,5 +248,12 @@ func (r *unigramRow) UnmarshalJSON(data []byte) error {
 	if len(pair) != 2 {
 		return fmt.Errorf("%d elements where a piece and its score belong", len(pair))
 	}
-	return errors.Join(json.Unmarshal(pair[0], &r.piece), json.Unmarshal(pair[1], &r.score))
+	err := json.Unmarshal(pair[0], &r.piece)
+	if err == nil {
+		r.score, err = referenceFloat(pair[1])
+	}
+	if err == nil {
+		err = json.Unmarshal(pair[1], &r.written)
+	}
+	return err
 }

@@ -167,8 +167,8 @@ func (b *bpe) spec() any {
 }
 
 func (u *unigram) spec() any {
-	pieces := make(list, 0, len(u.scores))
-	for i, score := range u.scores {
+	pieces := make(list, 0, len(u.written))
+	for i, score := range u.written {
 		pieces = append(pieces, list{u.vocabulary.pieces[i], score})
 	}
 	return typed("Unigram",

@@ -19,7 +19,11 @@ import (
 // Ids are those of tiktoken's encode with allowed_special="all": special tokens
 // that stand in the text are recognized.
 func ParseTiktoken(data []byte, encoding string) (*Tokenizer, error) {
-	return parseTiktoken(data, encoding)
+	t, err := parseTiktoken(data, encoding)
+	if err == nil {
+		t.source, err = pack(data, encoding)
+	}
+	return t, err
 }
 
 // A tiktokenEncoding is what the file of ranks does not say.

@@ -24,6 +24,7 @@ type Tokenizer struct {
 	added      addedVocabulary
 	raw        *rawBytes     // the short way of byte-level tokenizers, or nil
 	spaces     []pieceSpaces // of each piece, if the post-processor trims
+	source     []byte        // see Source
 }
 
 // Open reads the tokenizer in the file path, see [Parse]. A file of tiktoken must
@@ -55,11 +56,30 @@ func parse(data []byte, name string) (*Tokenizer, error) {
 	case len(trimmed) == 0:
 		return nil, errors.New("an empty file is no tokenizer")
 	case trimmed[0] == '{':
-		return parseJSON(trimmed)
-	case looksLikeTiktoken(data):
-		return parseTiktoken(data, name)
+		file, ok, err := unpack(trimmed)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			return parse(file.File, file.Name)
+		}
+		t, err := parseJSON(trimmed)
+		if err == nil {
+			t.source = bytes.Clone(trimmed)
+		}
+		return t, err
 	}
-	return parseSentencePiece(data)
+	read := func() (*Tokenizer, error) { return parseSentencePiece(data) }
+	if looksLikeTiktoken(data) {
+		read = func() (*Tokenizer, error) { return parseTiktoken(data, name) }
+	} else {
+		name = ""
+	}
+	t, err := read()
+	if err == nil {
+		t.source, err = pack(data, name)
+	}
+	return t, err
 }
 
 // Kind tells the model: "bpe", "unigram", "wordpiece" or "wordlevel".

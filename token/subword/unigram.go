@@ -24,6 +24,7 @@ type unigram struct {
 	unigramOptions
 	vocabulary *vocabulary
 	scores     []float64
+	written    []float64 // the scores as a file has them, see referenceFloat
 	trie       *trie
 	unkScore   float64
 	bytes      *[256]int32 // the pieces of bytes, if byteFallback
@@ -40,7 +41,7 @@ func newUnigram(pieces []string, scores []float64, o unigramOptions) (*unigram, 
 	if uint64(o.unk) >= uint64(len(pieces)) {
 		return nil, fmt.Errorf("the unknown piece has the id %d, but there are only %d pieces", o.unk, len(pieces))
 	}
-	u := &unigram{unigramOptions: o, vocabulary: newVocabulary(pieces), scores: scores}
+	u := &unigram{unigramOptions: o, vocabulary: newVocabulary(pieces), scores: scores, written: scores}
 	least := math.Inf(1)
 	for i, score := range scores {
 		if math.IsNaN(score) {
