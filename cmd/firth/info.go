@@ -47,7 +47,7 @@ func newInfo(s streams) *cobra.Command {
 					json json.RawMessage
 				}{{"pipeline", m.Meta.Pipeline}, {"config", m.Meta.Config}, {"training", m.Meta.Training}} {
 					if part.json != nil {
-						rows = append(rows, []string{part.name, string(part.json)})
+						rows = append(rows, []string{part.name, shortJSON(part.json)})
 					}
 				}
 				return printTable(s.out, nil, rows)

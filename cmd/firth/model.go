@@ -75,6 +75,20 @@ func (m *model) words(word string) ([]string, error) {
 	return words, nil
 }
 
+// phrase returns the one word that several are to the model: new york is new_york
+// where its pipeline joins phrases.
+func (m *model) phrase(words []string) (string, bool) {
+	text := strings.Join(words, " ")
+	if m.pipeline == nil || !strings.Contains(text, " ") {
+		return "", false
+	}
+	tokens := m.pipeline.Tokenize(nil, text)
+	if len(tokens) != 1 || !m.knowsAll(tokens) {
+		return "", false
+	}
+	return tokens[0].Text, true
+}
+
 // knowsAll tells whether the model has all of the tokens.
 func (m *model) knowsAll(tokens []token.Token) bool {
 	for _, t := range tokens {

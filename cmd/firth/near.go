@@ -111,6 +111,8 @@ func (f *nearFlags) query(s streams, m *model, q question) (search.Query, error)
 	var err error
 	if q.terms == nil {
 		terms, err = m.textTerms(s, strings.Join(q.words, " "))
+	} else if phrase, ok := m.phrase(q.words); ok {
+		terms = []search.Term{{Word: phrase, Weight: 1}}
 	} else {
 		terms, err = m.terms(s, q.terms)
 	}

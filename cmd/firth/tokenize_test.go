@@ -144,7 +144,9 @@ func TestPhrases(t *testing.T) {
 	}
 	model := filepath.Join(dir, "m.safetensors")
 	must(t, "train", corpus, "--tokenizer", "whitespace", "--phrases", file, "-o", model, "--dim", "8", "--epochs", "1", "--progress", "none")
-	must(t, "near", model, "new_york")
+	if a, b := must(t, "near", model, "new_york"), must(t, "near", model, "new york"); a != b {
+		t.Errorf("near new_york and near \"new york\" differ:\n%s%s", a, b)
+	}
 	if got := must(t, "tokenize", "--model", model, "--as", "words", "new york"); got != "new_york\n" {
 		t.Errorf("the model cuts new york into %q", got)
 	}
