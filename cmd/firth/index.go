@@ -164,27 +164,7 @@ func (m *model) searchIndex(path string, query search.Query, ef int) (_ []search
 	return neighbors[:min(query.K, len(neighbors))], nil
 }
 
-// indexingStage comes after the stages of training.
-const indexingStage = learningStage + 1
-
 // indexing shows how many words are in an index.
 func (p *progress) indexing(done, total int) {
-	switch p.style {
-	case noProgress:
-	case jsonProgress:
-		if time.Since(p.last) >= time.Second {
-			p.last = time.Now()
-			// Nowhere to report to if this fails.
-			_ = printJSON(p.w, struct {
-				Event string  `json:"event"`
-				Done  int     `json:"done"`
-				Of    int     `json:"of"`
-				Time  float64 `json:"seconds"`
-			}{"indexing", done, total, time.Since(p.begin).Seconds()})
-		}
-	default:
-		p.enter(indexingStage, int64(total))
-		p.bar.Describe("indexing")
-		_ = p.bar.Set64(int64(done))
-	}
+	p.count(count{Event: "indexing", Done: int64(done), Of: int64(total)})
 }

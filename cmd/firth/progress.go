@@ -20,7 +20,7 @@ type progress struct {
 	bar   *progressbar.ProgressBar // nil while nothing is shown; of the stage
 	stage stage
 	style string
-	phase string    // of learning subwords
+	phase string    // of what is counted
 	last  time.Time // when the last JSON line was written
 	begin time.Time // of the command: reading is its first stage
 }
@@ -31,7 +31,7 @@ const (
 	noStage stage = iota
 	readingStage
 	trainingStage
-	learningStage
+	countingStage
 )
 
 // The values of --progress.
@@ -145,33 +145,44 @@ func (p *progress) line(now training.Progress) {
 	}
 }
 
-// learning shows how far a subword tokenizer is.
-func (p *progress) learning(now subword.TrainProgress) {
+// A count is how far a long piece of work is that is not training, such as learning a
+// tokenizer or building an index; Of is 0 if nobody knows its end.
+type count struct {
+	Event   string  `json:"event"`
+	Phase   string  `json:"phase,omitempty"`
+	Done    int64   `json:"done"`
+	Of      int64   `json:"of,omitempty"`
+	Seconds float64 `json:"seconds"`
+}
+
+// count shows it: a bar for each phase.
+func (p *progress) count(now count) {
 	switch p.style {
 	case noProgress:
 	case jsonProgress:
 		if time.Since(p.last) >= time.Second {
 			p.last = time.Now()
-			// Nowhere to report to if this fails.
-			_ = printJSON(p.w, struct {
-				Event string  `json:"event"`
-				Phase string  `json:"phase"`
-				Done  int64   `json:"done"`
-				Of    int64   `json:"of,omitempty"`
-				Time  float64 `json:"seconds"`
-			}{"learning", now.Phase, now.Done, now.Of, time.Since(p.begin).Seconds()})
+			now.Seconds = time.Since(p.begin).Seconds()
+			_ = printJSON(p.w, now) // nowhere to report to if this fails
 		}
 	default:
-		total := now.Of
-		if total == 0 {
-			total = -1
+		if now.Phase == "" {
+			now.Phase = now.Event
 		}
 		if p.phase != now.Phase {
 			p.end()
 			p.phase = now.Phase
 		}
-		p.enter(learningStage, total)
+		if now.Of == 0 {
+			now.Of = -1
+		}
+		p.enter(countingStage, now.Of)
 		p.bar.Describe(fmt.Sprintf("%-9s", now.Phase))
 		_ = p.bar.Set64(now.Done)
 	}
+}
+
+// learning shows how far a subword tokenizer is.
+func (p *progress) learning(now subword.TrainProgress) {
+	p.count(count{Event: "learning", Phase: now.Phase, Done: now.Done, Of: now.Of})
 }
