@@ -9,6 +9,7 @@ import (
 	"firth/encoded"
 	"firth/eval"
 	"firth/token"
+	"firth/token/subword"
 	"firth/training"
 	"firth/vecfile"
 	"firth/word2vec"
@@ -47,6 +48,7 @@ func tellReading(s streams, c corpus.Report, e encoded.Report) {
 	if e.HeldOutSentences > 0 {
 		s.remark("  held out, not trained on: %s, %s (--held-out)", plural(e.HeldOutSentences, "sentence", "sentences"), plural(e.HeldOutTokens, "token", "tokens"))
 	}
+	tellAbandoned(s)
 	if n := e.OutOfVocabulary; n > 0 && e.Counted.Words == 0 {
 		s.remark("  not in the given vocabulary, left out: %s", plural(n, "token", "tokens"))
 	}
@@ -181,6 +183,14 @@ func kinds(counts token.Counts) string {
 	return strings.Join(parts, ", ")
 }
 
+// tellAbandoned says which texts a tokenizer could not split.
+func tellAbandoned(s streams) {
+	if n := subword.Abandoned(); n > 0 {
+		s.remark("%s not split to the end, since the tokenizer's pattern takes too long to match: the rest was taken in one piece. "+
+			"The result may differ on another machine; mend the pattern.", plural(n, "text was", "texts were"))
+	}
+}
+
 // tellDropped says what a pipeline's filter has left out.
 func tellDropped(s streams, scanner *token.Scanner) {
 	if line := kinds(scanner.Dropped()); line != "" {
@@ -192,4 +202,5 @@ func tellDropped(s streams, scanner *token.Scanner) {
 	if n := scanner.DroppedScripts(); n > 0 {
 		s.remark("Of other scripts, left out: %s.", plural(n, "token", "tokens"))
 	}
+	tellAbandoned(s)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -189,5 +190,21 @@ func TestWordCharactersOfOniguruma(t *testing.T) {
 				t.Errorf("%s matches %q: %v, want %v", pattern, r, got, want)
 			}
 		}
+	}
+}
+
+// A pattern that backtracks without end is given up, and that is counted.
+func TestMatchesAreAbandoned(t *testing.T) {
+	usual := matchTimeout
+	matchTimeout = 20 * time.Millisecond
+	defer func() { matchTimeout = usual }()
+	s, err := newSplitter(`(a+)+$`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := Abandoned()
+	s.find(nil, strings.Repeat("a", 45)+"b")
+	if got := Abandoned() - before; got != 1 {
+		t.Errorf("%d texts are counted, want 1", got)
 	}
 }
