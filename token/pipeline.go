@@ -148,6 +148,9 @@ func (p *Pipeline) newTables() {
 	}
 }
 
+// Subword returns the tokenizer of the pipeline if it is "subword", and nil otherwise.
+func (p *Pipeline) Subword() *subword.Tokenizer { return p.subword }
+
 // Config returns the configuration of the pipeline, with Keep and Dictionary filled
 // in: what is to be saved in a model.
 func (p *Pipeline) Config() Config { return p.cfg.clone() }

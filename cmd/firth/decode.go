@@ -32,11 +32,7 @@ func (f *tokenizeFlags) decodeAll(cmd *cobra.Command, s streams, args []string) 
 		return err
 	}
 	defer closeModel()
-	pieces, err := piecesOf(p)
-	if err != nil {
-		return err
-	}
-	d := decoder{vocab: v, pieces: pieces, unknown: new(int64)}
+	d := decoder{vocab: v, pieces: p.Subword(), unknown: new(int64)}
 	if f.output == "-" {
 		err = d.all(s.out, s.in, f.inputs, args)
 	} else {

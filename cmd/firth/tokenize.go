@@ -17,7 +17,6 @@ import (
 	"firth/encoded"
 	"firth/internal/atomicfile"
 	"firth/token"
-	"firth/token/subword"
 	"firth/training"
 	"firth/vocab"
 )
@@ -126,11 +125,7 @@ func (f *tokenizeFlags) run(ctx context.Context, cmd *cobra.Command, s streams, 
 		return err
 	}
 	defer closeModel()
-	pieces, err := piecesOf(p)
-	if err != nil {
-		return err
-	}
-	n := newNumbering(v, pieces)
+	n := newNumbering(v, p.Subword())
 	write := func(w io.Writer) error { return f.tokenizeAll(ctx, s, w, p, n, in) }
 	if f.output == "-" {
 		return write(s.out)
@@ -170,15 +165,6 @@ func (f *tokenizeFlags) tokenizer(cmd *cobra.Command, s streams, in *textInput) 
 		return nil, nil, nothing, fmt.Errorf("%s does not say how its text was cut; say it by --tokenizer instead of --model", f.model)
 	}
 	return m.pipeline, m.Vocab, end, nil
-}
-
-// piecesOf returns the subword tokenizer of a pipeline, nil if it has another one.
-func piecesOf(p *token.Pipeline) (*subword.Tokenizer, error) {
-	cfg := p.Config()
-	if cfg.Tokenizer != token.SubwordTokenizer {
-		return nil, nil
-	}
-	return subword.Parse([]byte(cfg.Subword))
 }
 
 // A textInput is where texts come from: the command line, a corpus, or somebody who
