@@ -2,11 +2,10 @@ package encoded
 
 import (
 	"context"
-	"io"
 	"strings"
-	"sync"
 
 	"firth/corpus"
+	"firth/internal/inorder"
 	"firth/token"
 )
 
@@ -125,85 +124,20 @@ func (w *words) enough() bool {
 	return len(w.batch.Words) >= many || len(w.sentences) >= many
 }
 
-// inOrder reads all blocks of blocks. Each is given to one of the workers, which
-// run at the same time, and then to collect, in the order of the blocks and in
-// the calling goroutine. It returns the first error of any of them, and not before
-// all workers have ended. A few jobs for each worker are all that is in memory.
+// inOrder gives all blocks of blocks to workers, and what they made of them to collect:
+// see [inorder.Run]. A few jobs for each worker are all that is in memory.
 func inOrder(ctx context.Context, blocks *blockReader, workers int, newWorker func(i int) func(*job) error, collect func(*job) error) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-
-	jobs := 2*workers + 2
-	free := make(chan *job, jobs)
-	done := make(chan *job, jobs) // never full, so that no worker waits to send
-	for range jobs {
-		free <- &job{}
-	}
-
-	var mu sync.Mutex // whose turn it is to read
-	seq, ended := 0, false
-	read := func() (*job, error) { // nil, nil after the last block
-		mu.Lock()
-		defer mu.Unlock()
-		if ended {
-			return nil, nil
-		}
-		var j *job
-		select {
-		case j = <-free:
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
+	seq := 0
+	return inorder.Run(ctx, workers, 2*workers+2, func(ctx context.Context, j *job) error {
 		err := blocks.next(ctx, j)
-		if err == io.EOF { // an error that wraps it is not the end
-			ended = true
-			return nil, nil
+		if err == nil {
+			j.seq = seq
+			seq++
 		}
-		ended = err != nil
-		j.seq = seq
-		seq++
-		return j, err
-	}
-
-	var wg sync.WaitGroup
-	for i := range workers {
-		work := newWorker(i)
-		wg.Go(func() {
-			for {
-				j, err := read()
-				if err == nil && j != nil {
-					err = work(j)
-				}
-				if err != nil {
-					cancel(err) // the first cause stays
-				}
-				if err != nil || j == nil {
-					return
-				}
-				done <- j
-			}
-		})
-	}
-	go func() {
-		wg.Wait()
-		close(done)
-	}()
-
-	waiting := make(map[int]*job, jobs)
-	next := 0
-	for j := range done {
-		waiting[j.seq] = j
-		for j = waiting[next]; j != nil; j = waiting[next] {
-			delete(waiting, next)
-			next++
-			if context.Cause(ctx) == nil {
-				if err := collect(j); err != nil {
-					cancel(err)
-				}
-			}
-			j.block = corpus.Block{}
-			free <- j
-		}
-	}
-	return context.Cause(ctx)
+		return err
+	}, newWorker, func(j *job) error {
+		err := collect(j)
+		j.block = corpus.Block{}
+		return err
+	})
 }

@@ -192,15 +192,21 @@ func SubwordConfig(t *subword.Tokenizer) (Config, error) {
 	if data, err = json.Marshal(json.RawMessage(data)); err != nil { // as it will stand in a model
 		return Config{}, err
 	}
+	c := asItStands(SubwordTokenizer)
+	c.Subword = data
+	return c, nil
+}
+
+// asItStands returns the pipeline that changes nothing before it cuts.
+func asItStands(tokenizer string) Config {
 	return Config{
 		Format:        ConfigFormat,
 		Unicode:       NormalizationVersion,
 		UAX29:         SegmentationVersion,
 		Normalization: NoNormalization,
 		Digits:        KeepDigits,
-		Tokenizer:     SubwordTokenizer,
-		Subword:       data,
-	}, nil
+		Tokenizer:     tokenizer,
+	}
 }
 
 // DefaultKeep returns the kinds that the filter keeps for a tokenizer, see

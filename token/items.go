@@ -34,13 +34,4 @@ func (Items) Tokenize(dst []Token, text string) []Token {
 
 // SequenceConfig returns the pipeline for sequences of items: each is a token as it
 // stands, whatever is in it.
-func SequenceConfig() Config {
-	return Config{
-		Format:        ConfigFormat,
-		Unicode:       NormalizationVersion,
-		UAX29:         SegmentationVersion,
-		Normalization: NoNormalization,
-		Digits:        KeepDigits,
-		Tokenizer:     ItemsTokenizer,
-	}
-}
+func SequenceConfig() Config { return asItStands(ItemsTokenizer) }

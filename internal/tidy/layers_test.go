@@ -25,11 +25,12 @@ var layers = map[string][]string{
 	"internal/memory":     {"internal/tempfile"},
 	"internal/tempfile":   {},
 	"internal/tidy":       {},
+	"internal/inorder":    {},
 
 	"vocab":    {"internal/tempfile"},
 	".":        {"vocab"},
 	"corpus":   {"token"},
-	"encoded":  {"corpus", "token", "vocab", "internal/tempfile"},
+	"encoded":  {"corpus", "token", "vocab", "internal/inorder", "internal/tempfile"},
 	"word2vec": {".", "vocab", "internal/kernel", "internal/memory"},
 	"search":   {".", "vocab", "internal/kernel"},
 	"vecfile":  {".", "vocab", "token", "token/subword", "internal/atomicfile"},
@@ -40,7 +41,7 @@ var layers = map[string][]string{
 
 	"search/hnsw": {".", "internal/kernel", "internal/memory", "internal/atomicfile"},
 
-	"preflight": {"corpus", "token", "vocab", "word2vec", "internal/memory"},
+	"preflight": {"corpus", "token", "vocab", "word2vec", "internal/inorder", "internal/memory"},
 
 	"projection":         {".", "search", "vocab", "internal/kernel"},
 	"projection/picture": {},
