@@ -49,8 +49,7 @@ func BenchmarkSearch(b *testing.B) {
 func BenchmarkDefault(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		d := decodeDictionary()
-		d.nodes.compile(d.alphabet.codes, d.total)
+		decodeDefault()
 	}
 }
 

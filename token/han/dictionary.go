@@ -40,8 +40,25 @@ type dictionary struct {
 	outside map[string]uint64
 }
 
-// decodeDictionary decodes what is embedded, which the tests check.
+// decodeDefault makes the segmenter of what is embedded.
+func decodeDefault() *Segmenter {
+	s := &Segmenter{version: DictionaryVersion}
+	d := decode(func(in *input, d *dictionary) {
+		s.trie, s.words = decodeTrie(in, d.alphabet.codes, d.total, decodePlaces())
+	})
+	s.alphabet, s.hmm = d.alphabet, d.hmm
+	s.words += len(d.outside)
+	return s
+}
+
+// decodeDictionary decodes what is embedded, for words to be added.
 func decodeDictionary() *dictionary {
+	return decode(func(in *input, d *dictionary) { d.nodes = decodeNodes(in) })
+}
+
+// decode decodes what is embedded, which the tests check, but for the nodes, which
+// are to be read from in when the alphabet and the total are known.
+func decode(readNodes func(in *input, d *dictionary)) *dictionary {
 	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
 	if err != nil {
 		panic("han: " + err.Error())
@@ -68,7 +85,7 @@ func decodeDictionary() *dictionary {
 		d.outside[word] = in.integer()
 	}
 
-	d.nodes = decodeNodes(&in)
+	readNodes(&in, d)
 	d.hmm = decodeHMM(&in, d.alphabet.codes)
 	if len(in) != 0 {
 		panic("han: embedded dictionary: bytes after the end")

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -106,10 +107,35 @@ func TestDictionaryVersion(t *testing.T) {
 	}
 }
 
-// TestEveryNode walks the compiled trie to each node, and past each leaf.
+// update writes the places of the embedded dictionary's nodes.
+var update = flag.Bool("update", false, "write data/places.bin anew, which takes seconds")
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if *update {
+		d := decodeDictionary()
+		placesFile = findPlaces(&d.nodes, d.alphabet.codes).encode()
+		if err := os.WriteFile("data/places.bin", placesFile, 0o644); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// TestEveryNode walks the compiled trie to each node, and past each leaf, both the
+// embedded one and one as it is with the user's words.
 func TestEveryNode(t *testing.T) {
 	d := decodeDictionary()
+	embedded := Default()
+	if !slices.Equal(embedded.trie.counts, d.nodes.counts) {
+		t.Error("the counts differ")
+	}
+	t.Run("embedded", func(t *testing.T) { everyNode(t, d, &embedded.trie) })
 	compiled := d.nodes.compile(d.alphabet.codes, d.total)
+	t.Run("compiled", func(t *testing.T) { everyNode(t, d, &compiled) })
+}
+
+func everyNode(t *testing.T, d *dictionary, compiled *trie) {
 	path := make([][]uint16, len(d.nodes.label))
 	next := 1
 	for node, children := range d.nodes.children {

@@ -39,16 +39,7 @@ type Options struct {
 // decodes it, which takes some 20 ms; later calls return the same segmenter.
 func Default() *Segmenter { return defaultSegmenter() }
 
-var defaultSegmenter = sync.OnceValue(func() *Segmenter {
-	d := decodeDictionary()
-	return &Segmenter{
-		alphabet: d.alphabet,
-		hmm:      d.hmm,
-		trie:     d.nodes.compile(d.alphabet.codes, d.total),
-		words:    d.nodes.words() + len(d.outside),
-		version:  DictionaryVersion,
-	}
-})
+var defaultSegmenter = sync.OnceValue(decodeDefault)
 
 // New returns a segmenter with options. Without user words it shares the memory
 // of [Default]; with some it has about 10 MB of its own.
