@@ -111,26 +111,44 @@ const (
 	smallBucketPairs = 2500
 )
 
-func newGrid(v *vocab.Vocabulary, source Source, cfg Config, threads int, room room) (_ *grid, err error) {
+// gridPartitions is P, by vocabulary and configuration.
+func gridPartitions(v *vocab.Vocabulary, cfg Config) (int, error) {
 	parts := partitions(v.Len(), cfg.Partitions)
 	if cfg.Objective == HierarchicalSoftmax {
 		parts = max(parts, forestPartitions(v.Len()))
 	}
 	if parts > maxPartitions {
-		return nil, configError("%d words are too many for one machine: keep at most %d", v.Len(), maxPartitions*(maxRows-maxSubtreeWords))
+		return 0, configError("%d words are too many: keep at most %d", v.Len(), maxPartitions*(maxRows-maxSubtreeWords))
 	}
-	kept, share := keptCounts(v, cfg)
+	return parts, nil
+}
+
+// gridSchedule cuts a text of so many positions into blocks, of which subsampling
+// leaves share.
+func gridSchedule(positions int64, parts int, share float64, cfg Config) schedule {
 	wanted := int64(parts * parts * bucketPairs)
 	if parts < usualPartitions || cfg.Objective == HierarchicalSoftmax {
 		wanted = int64(parts * parts * smallBucketPairs)
 	}
+	return newSchedule(positions, cfg, positionsOf(wanted, share, cfg), longestBlock(gridBlock, gridPairs, share, cfg))
+}
+
+// negativesStream is what the negatives of bucket (p, q) of a block are drawn with.
+func negativesStream(seed uint64, block, p, q int) stream {
+	return stream(key(forNegatives, seed, uint64(block), uint64(p), uint64(q)))
+}
+
+func newGrid(v *vocab.Vocabulary, source Source, cfg Config, threads int, room room) (_ *grid, err error) {
+	parts, err := gridPartitions(v, cfg)
+	if err != nil {
+		return nil, err
+	}
+	kept, share := keptCounts(v, cfg)
 	g := &grid{
-		cfg: cfg,
-		schedule: newSchedule(source.Len(), cfg,
-			positionsOf(wanted, share, cfg),
-			longestBlock(gridBlock, gridPairs, share, cfg)),
-		window: newWindow(source, v, cfg),
-		layout: newLayout(v, kept, parts, cfg.Dim),
+		cfg:      cfg,
+		schedule: gridSchedule(source.Len(), parts, share, cfg),
+		window:   newWindow(source, v, cfg),
+		layout:   newLayout(v, kept, parts, cfg.Dim),
 	}
 	if g.in, err = g.layout.matrix(room.space); err != nil {
 		return nil, err
@@ -324,7 +342,7 @@ func (g *grid) trainBucket(task bucketTask, segments [][]uint32, p, r int) [][]u
 	for c := range g.schedule.chunks(block) {
 		segments = g.current.chunks[c].bucket(segments, p*parts+q)
 	}
-	random := stream(key(forNegatives, g.cfg.Seed, uint64(block), uint64(p), uint64(q)))
+	random := negativesStream(g.cfg.Seed, block, p, q)
 	in, rate, loss := g.layout.rows(g.in.Data, p), float32(g.schedule.rate(block)), &g.losses[r*parts+p]
 	task.run(p, q, in, segments, random, rate, loss)
 	if g.outputs.topics() != nil {

@@ -57,6 +57,11 @@ type Progress struct {
 	Resumed       int64         // the part of Done that an earlier run did
 	Waiting       time.Duration // that threads had nothing to do since Train began, all together
 	Evaluation    *Evaluation   // made after the block just done; nil if there was none
+
+	// Input returns the vector of a word as it is now, followed by zeros. It is to be
+	// read, not changed, during the call of [Options.Progress] only, by any number of
+	// goroutines.
+	Input func(vocab.WordID) []float32
 }
 
 // A Result is what Train made.
@@ -201,6 +206,7 @@ func (r *run) train() error {
 	if r.opts.Progress != nil {
 		now := p.report(loss.mean(), time.Since(r.start))
 		now.Evaluation, now.Waiting = evaluation, r.engine.waiting()
+		now.Input = r.engine.inputRow
 		r.opts.Progress(now)
 	}
 	return nil
@@ -321,11 +327,14 @@ func copyRows(m firth.Matrix, row func(i vocab.WordID) []float32) {
 // to get going on small texts.) Each row has a random stream of its own.
 func initialize(words, dim int, seed uint64, row func(id vocab.WordID) []float32) {
 	for id := range vocab.WordID(words) {
-		random := stream(key(forInput, seed, uint64(id)))
-		numbers := row(id)[:dim]
-		for d := range numbers {
-			unit := float32(random.next()>>40) / (1 << 24) // [0, 1), exact
-			numbers[d] = (float32(2*unit) - 1) / float32(dim)
-		}
+		initializeRow(row(id), dim, seed, id)
+	}
+}
+
+func initializeRow(row []float32, dim int, seed uint64, id vocab.WordID) {
+	random := stream(key(forInput, seed, uint64(id)))
+	for d := range row[:dim] {
+		unit := float32(random.next()>>40) / (1 << 24) // [0, 1), exact
+		row[d] = (float32(2*unit) - 1) / float32(dim)
 	}
 }
