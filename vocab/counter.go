@@ -107,16 +107,7 @@ func (c *Counter) Shard() *Shard {
 func (c *Counter) Finish(limits Limits) (*Vocabulary, *Remap, Stats, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.finished {
-		panic("vocab: Counter.Finish called twice")
-	}
-	c.finished = true
-
-	stats := Stats{}
-	for _, s := range c.shards {
-		c.tables[s.generation].table, s.table = s.table, nil
-		stats.Spills += s.spills
-	}
+	stats := Stats{Spills: c.finish()}
 	finish := c.finishSorted
 	if fitTogether(c.tables, c.opts.MaxMemory) {
 		finish = c.finishTogether
@@ -126,6 +117,19 @@ func (c *Counter) Finish(limits Limits) (*Vocabulary, *Remap, Stats, error) {
 		return nil, nil, stats, err
 	}
 	return v, remap, stats, nil
+}
+
+// finish takes the tables from the shards, and returns how often they were spilled.
+func (c *Counter) finish() (spills int) {
+	if c.finished {
+		panic("vocab: Counter finished twice")
+	}
+	c.finished = true
+	for _, s := range c.shards {
+		c.tables[s.generation].table, s.table = s.table, nil
+		spills += s.spills
+	}
+	return spills
 }
 
 // Close removes the temporary files. It may be called more than once.

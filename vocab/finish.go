@@ -59,13 +59,7 @@ func (c *Counter) finishTogether(chosen *selection, stats *Stats) (*Vocabulary, 
 
 // finishSorted chooses the words of tables some of which are on disk.
 func (c *Counter) finishSorted(chosen *selection, stats *Stats) (*Vocabulary, *Remap, error) {
-	var wg sync.WaitGroup
-	for i := range c.tables {
-		if t := c.tables[i].table; t != nil {
-			wg.Go(t.seal)
-		}
-	}
-	wg.Wait()
+	c.seal()
 	if err := merge(c.tables, func(r *record) { chosen.add(r, stats) }); err != nil {
 		return nil, nil, fmt.Errorf("merging counts: %w", err)
 	}
@@ -74,4 +68,15 @@ func (c *Counter) finishSorted(chosen *selection, stats *Stats) (*Vocabulary, *R
 		return nil, nil, err
 	}
 	return v, &Remap{vocabulary: v, tables: c.tables}, nil
+}
+
+// seal sorts the tables that are in memory.
+func (c *Counter) seal() {
+	var wg sync.WaitGroup
+	for i := range c.tables {
+		if t := c.tables[i].table; t != nil {
+			wg.Go(t.seal)
+		}
+	}
+	wg.Wait()
 }
