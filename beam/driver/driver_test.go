@@ -1,0 +1,198 @@
+package driver
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/log"
+
+	"firth"
+	"firth/beam/job"
+	"firth/beam/workers"
+	"firth/token"
+	"firth/training"
+	"firth/vecfile"
+	"firth/vocab"
+	"firth/word2vec"
+)
+
+// The worker processes of these tests are this program.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == workers.Command {
+		os.Args = append(os.Args[:1], os.Args[2:]...)
+	}
+	flag.Parse()
+	beam.Init() // does not return in a worker
+	log.LogLevel = "error"
+	slog.SetDefault(slog.New(slog.NewTextHandler(io.Discard, nil)))
+	os.Exit(m.Run())
+}
+
+// shards writes a text in files, one of them empty and one with words that are rare.
+func shards(t *testing.T, files, lines int) []string {
+	t.Helper()
+	r := rand.New(rand.NewPCG(1, 2))
+	folder := t.TempDir()
+	var paths []string
+	write := func(text string) {
+		path := filepath.Join(folder, fmt.Sprintf("%02d.txt", len(paths)))
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	for range files {
+		var text strings.Builder
+		for range lines {
+			topic := r.IntN(40)
+			for range 2 + r.IntN(20) {
+				fmt.Fprintf(&text, "w%d ", topic*20+int(r.ExpFloat64()*12))
+			}
+			text.WriteString("\n")
+		}
+		write(text.String())
+		if len(paths) == 2 {
+			write("\n\n")
+			write("onceonly never seen again")
+		}
+	}
+	return paths
+}
+
+// settings are small, with more partitions than the vocabulary would have.
+func settings(t *testing.T, paths []string) job.Job {
+	t.Helper()
+	p, err := token.New(token.DefaultConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := word2vec.DefaultConfig()
+	cfg.Dim, cfg.Epochs, cfg.Partitions, cfg.BlockTokens, cfg.LearningRate = 20, 2, 4, 9000, 0.025
+	return job.Job{Shards: paths, Pipeline: p.Config(), Limits: vocab.Limits{MinCount: 3, MaxSize: 700}, Config: cfg}
+}
+
+// bytesOf is a model as firth writes it to a file.
+func bytesOf(t *testing.T, e *firth.Embeddings) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if _, err := vecfile.Encode(&b, e, vecfile.Safetensors); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// oneMachine trains the same with package training.
+func oneMachine(t *testing.T, j job.Job) []byte {
+	t.Helper()
+	e, _, err := training.Run(context.Background(), training.Options{
+		Inputs: j.Shards, Corpus: j.Corpus, Pipeline: j.Pipeline, Limits: j.Limits, Config: j.Config,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	return bytesOf(t, e)
+}
+
+// The model of many processes is that of one machine, byte for byte.
+func TestSameBytes(t *testing.T) {
+	j := settings(t, shards(t, 5, 400))
+	want := oneMachine(t, j)
+	for _, n := range []int{1, 3} {
+		t.Run(fmt.Sprint(n, " processes"), func(t *testing.T) {
+			e, _, err := Run(context.Background(), j, Options{
+				Folder: t.TempDir(), Workers: n, Execute: workers.Processes{N: n}.Run,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(bytesOf(t, e), want) {
+				t.Error("another model than that of one machine")
+			}
+		})
+	}
+}
+
+// Workers that are killed at random moments, and a driver that ends in between, change
+// nothing.
+func TestKilledWorkers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a while")
+	}
+	j := settings(t, shards(t, 5, 1500))
+	want := oneMachine(t, j)
+
+	var mu sync.Mutex
+	var alive []*os.Process
+	processes := workers.Processes{N: 2, Started: func(p *os.Process) {
+		mu.Lock()
+		alive = append(alive, p)
+		mu.Unlock()
+	}}
+	folder := t.TempDir()
+	r := rand.New(rand.NewPCG(3, 4))
+	kills, retried := 0, 0
+	ctx, cancel := context.WithCancel(context.Background())
+	var killer sync.WaitGroup
+	stop := make(chan struct{})
+	killer.Go(func() {
+		for kills < 20 {
+			select {
+			case <-stop:
+				return
+			case <-time.After(time.Duration(100+r.IntN(900)) * time.Millisecond):
+			}
+			mu.Lock()
+			if n := len(alive); n > 0 {
+				// One of the last two, which are those of the pipeline that runs.
+				if alive[max(0, n-1-r.IntN(2))].Kill() == nil {
+					kills++
+				}
+			}
+			if kills == 10 {
+				cancel() // the driver, too
+			}
+			mu.Unlock()
+		}
+	})
+	opts := Options{Folder: folder, Workers: 2, Execute: processes.Run, Retries: 50, Stall: time.Minute, Progress: func(p Progress) {
+		if p.Retried != nil {
+			retried++
+		}
+	}}
+	e, _, err := Run(ctx, j, opts)
+	for err != nil && errors.Is(err, context.Canceled) {
+		e, _, err = Run(context.Background(), j, opts)
+	}
+	close(stop)
+	killer.Wait()
+	cancel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d kills, %d pipelines run again", kills, retried)
+	if kills < 20 || retried == 0 {
+		t.Errorf("%d kills, %d pipelines run again: the run was too short to be a test", kills, retried)
+	}
+	if !bytes.Equal(bytesOf(t, e), want) {
+		t.Error("another model than that of one machine")
+	}
+
+	j.Config.Seed++
+	if _, _, err := Run(context.Background(), j, opts); !errors.Is(err, job.ErrChanged) {
+		t.Errorf("other settings: %v", err)
+	}
+}

@@ -1,0 +1,216 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"reflect"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+
+	"firth/beam/job"
+	"firth/beam/store"
+	"firth/word2vec"
+)
+
+func init() {
+	register.DoFn3x1[context.Context, int, func(int, Done), error](&BeginPartition{})
+	register.DoFn3x1[context.Context, Task, func(int, Done), error](&TrainBucket{})
+	register.DoFn4x1[context.Context, int, func(*Done) bool, func(Task), error](&Commit{})
+	register.Emitter2[int, Done]()
+	register.Emitter1[Task]()
+	register.Iter1[Done]()
+	beam.RegisterType(reflect.TypeFor[Task]())
+	beam.RegisterType(reflect.TypeFor[Done]())
+}
+
+// A Task is a bucket to train: pairs of block with Input partition P and Output
+// partition Q, and the names of both.
+type Task struct {
+	Block, Round, P, Q int
+	Input, Output      string
+}
+
+// A Done is a task that is done, or, in round −1, a partition as training begins.
+type Done struct {
+	P, Q          int
+	Input, Output string
+	Sum           float64
+	Pairs         int64
+}
+
+// BeginPartition writes both matrices' partition part as training begins with them.
+type BeginPartition struct{ Folder string }
+
+// ProcessElement emits the names.
+func (f *BeginPartition) ProcessElement(ctx context.Context, part int, emit func(int, Done)) error {
+	s, err := job.Of(ctx, f.Folder)
+	if err != nil {
+		return err
+	}
+	rows := s.Tasks.Input(part)
+	d := Done{P: part, Q: part}
+	if d.Input, err = job.WritePartition(ctx, f.Folder, "input", part, rows); err != nil {
+		return err
+	}
+	clear(rows)
+	if d.Output, err = job.WritePartition(ctx, f.Folder, "output", part, rows); err != nil {
+		return err
+	}
+	emit(0, d)
+	return nil
+}
+
+// TrainBucket trains a bucket. It holds two partitions and the bucket's pairs.
+type TrainBucket struct {
+	Folder string
+	Share
+}
+
+// ProcessElement reads the two partitions, trains and writes them.
+func (f *TrainBucket) ProcessElement(ctx context.Context, t Task, emit func(int, Done)) error {
+	if !f.has(t.P) {
+		return nil
+	}
+	s, err := job.Of(ctx, f.Folder)
+	if err != nil {
+		return err
+	}
+	in, err := job.ReadPartition(ctx, f.Folder, "input", t.P, t.Input)
+	if err != nil {
+		return err
+	}
+	out, err := job.ReadPartition(ctx, f.Folder, "output", t.Q, t.Output)
+	if err != nil {
+		return err
+	}
+	var pairs []uint32
+	uri := job.Pairs(f.Folder, t.Block, t.P, t.Q)
+	there, err := store.Exists(ctx, uri) // buckets without pairs have no file
+	if err != nil {
+		return err
+	}
+	if there {
+		if pairs, err = job.ReadPairs(ctx, uri); err != nil {
+			return err
+		}
+	}
+	loss, err := s.Tasks.Train(t.Block, t.P, t.Q, in, out, [][]uint32{pairs})
+	if err != nil {
+		return err
+	}
+	if math.IsNaN(loss.Sum) || math.IsInf(loss.Sum, 0) {
+		return fmt.Errorf("%w: the loss is %v in block %d of %d; try a smaller learning rate", word2vec.ErrDiverged, loss.Sum, t.Block+1, s.Tasks.Blocks())
+	}
+	d := Done{P: t.P, Q: t.Q, Sum: loss.Sum, Pairs: loss.Pairs}
+	if d.Input, err = job.WritePartition(ctx, f.Folder, "input", t.P, in); err != nil {
+		return err
+	}
+	if d.Output, err = job.WritePartition(ctx, f.Folder, "output", t.Q, out); err != nil {
+		return err
+	}
+	emit(0, d)
+	return nil
+}
+
+// Commit ends round Round of a block: when all of its tasks are done, one small file
+// makes their partitions the run's state. In round −1 it begins the run.
+type Commit struct {
+	Folder       string
+	Block, Round int
+}
+
+// ProcessElement writes the state and emits the tasks of the next round of the block,
+// if there is one.
+func (f *Commit) ProcessElement(ctx context.Context, _ int, tasks func(*Done) bool, emit func(Task)) error {
+	s, err := job.Of(ctx, f.Folder)
+	if err != nil {
+		return err
+	}
+	parts := s.Tasks.Partitions()
+	now := job.State{
+		Rounds: f.Block*parts + f.Round + 1,
+		Input:  make([]string, parts),
+		Output: make([]string, parts),
+		Losses: make([]word2vec.EpochLoss, parts*parts),
+	}
+	var was job.State
+	if f.Round >= 0 {
+		if err := job.ReadJSON(ctx, job.StateFile(f.Folder, now.Rounds-1), &was); err != nil {
+			return err
+		}
+		if f.Round > 0 {
+			copy(now.Losses, was.Losses)
+		}
+		now.Epochs = was.Epochs
+	}
+	var d Done
+	for tasks(&d) {
+		now.Input[d.P], now.Output[d.Q] = d.Input, d.Output
+		if f.Round >= 0 {
+			now.Losses[f.Round*parts+d.P] = word2vec.EpochLoss{Sum: d.Sum, Pairs: d.Pairs}
+		}
+	}
+	for p := range parts {
+		if now.Input[p] == "" || now.Output[p] == "" {
+			return fmt.Errorf("round %d of block %d: partition %d is missing", f.Round, f.Block, p)
+		}
+	}
+	if f.Round == parts-1 {
+		endBlock(s, f.Block, &now)
+	}
+	if err := job.WriteJSON(ctx, job.StateFile(f.Folder, now.Rounds), now); err != nil {
+		return err
+	}
+	// What the state before the last one had, and no state after it, is not needed:
+	// nobody who is late reads further back than one round.
+	if now.Rounds >= 2 {
+		old := job.StateFile(f.Folder, now.Rounds-2)
+		there, err := store.Exists(ctx, old)
+		if err != nil {
+			return err
+		}
+		if there {
+			var before job.State
+			if err := job.ReadJSON(ctx, old, &before); err != nil {
+				return err
+			}
+			both := job.State{Input: append(now.Input, was.Input...), Output: append(now.Output, was.Output...)}
+			if err := job.Sweep(ctx, f.Folder, &before, &both); err != nil {
+				return err
+			}
+			if err := store.Remove(ctx, old); err != nil {
+				return err
+			}
+		}
+	}
+	for _, t := range TasksAfter(&now, parts) {
+		if t.Block == f.Block {
+			emit(t)
+		}
+	}
+	return nil
+}
+
+// endBlock adds the losses of a block to its epoch's.
+func endBlock(s *job.Setting, block int, now *job.State) {
+	epoch, _, _ := s.Tasks.Span(block, 0)
+	now.Epochs = append([]word2vec.EpochLoss{}, now.Epochs...)
+	for len(now.Epochs) <= epoch {
+		now.Epochs = append(now.Epochs, word2vec.EpochLoss{})
+	}
+	s.Tasks.AddBlock(&now.Epochs[epoch], now.Losses)
+	now.Losses = nil
+}
+
+// TasksAfter returns the tasks of the round that follows a state.
+func TasksAfter(s *job.State, parts int) []Task {
+	block, round := s.Rounds/parts, s.Rounds%parts
+	tasks := make([]Task, parts)
+	for p := range tasks {
+		q := (p + round) % parts
+		tasks[p] = Task{Block: block, Round: round, P: p, Q: q, Input: s.Input[p], Output: s.Output[q]}
+	}
+	return tasks
+}
