@@ -150,10 +150,17 @@ func (p *panel) rank(ranks []int, space Space, threads int) {
 func (p *panel) aim(score func(dst []float32, from, to int), width int) {
 	answers, named := map[vocab.WordID][]int{}, map[vocab.WordID][]int{}
 	for i, q := range p.questions {
-		if q.d == q.a || q.d == q.b || q.d == q.c {
+		can := false
+		for _, d := range append(q.also[:len(q.also):len(q.also)], q.d) {
+			if d == q.a || d == q.b || d == q.c {
+				continue
+			}
+			answers[d] = append(answers[d], i)
+			can = true
+		}
+		if !can {
 			continue
 		}
-		answers[q.d] = append(answers[q.d], i)
 		named[q.a] = append(named[q.a], i)
 		if q.b != q.a {
 			named[q.b] = append(named[q.b], i)
@@ -174,7 +181,8 @@ func (p *panel) aim(score func(dst []float32, from, to int), width int) {
 		}
 	}
 	each(answers, func(i int, id vocab.WordID, s float32) {
-		if s > p.target[i] || p.answer[i] == vocab.NotInVocabulary && s == s { // NaN has no place
+		found := p.answer[i] != vocab.NotInVocabulary
+		if s > p.target[i] || !found && s == s || found && s == p.target[i] && id < p.answer[i] { // NaN has no place
 			p.target[i], p.answer[i] = s, id
 		}
 	})

@@ -74,6 +74,7 @@ type boundPair struct {
 type boundQuestion struct {
 	at         int // its place in the set
 	a, b, c, d vocab.WordID
+	also       []vocab.WordID // further answers
 }
 
 // New looks up the words of sets in a vocabulary.
@@ -147,6 +148,11 @@ func (s *Set) words(yield func(string) bool) {
 			if !yield(q.A) || !yield(q.B) || !yield(q.C) || !yield(q.D) {
 				return
 			}
+			for a := range q.also {
+				if !yield(a) {
+					return
+				}
+			}
 		}
 	}
 }
@@ -202,7 +208,13 @@ func (b *boundSet) bindQuestions(s *Set, l *lookup, fold func(string) string) {
 				continue
 			}
 			result.Asked++
-			b.questions = append(b.questions, boundQuestion{len(b.sections) - 1, ids[0], ids[1], ids[2], ids[3]})
+			bound := boundQuestion{at: len(b.sections) - 1, a: ids[0], b: ids[1], c: ids[2], d: ids[3]}
+			for a := range q.also {
+				if id, ok := l.id(fold(a)); ok && id != bound.d && !slices.Contains(bound.also, id) {
+					bound.also = append(bound.also, id)
+				}
+			}
+			b.questions = append(b.questions, bound)
 		}
 		b.outline.Asked += result.Asked
 		b.outline.Unknown += result.Unknown

@@ -11,9 +11,9 @@ import (
 	"unicode/utf8"
 )
 
-// ErrNotBenchmark tells that a file has neither pairs of words with a score nor
-// analogies.
-var ErrNotBenchmark = errors.New("no benchmark: want lines of two words and a score, or of four words")
+// ErrNotBenchmark tells that a file, or a folder, has neither pairs of words with a
+// score nor analogies.
+var ErrNotBenchmark = errors.New("no benchmark: want lines of two words and a score, of four words, or of a word, a tab and its answers")
 
 // A LineError is a line that does not fit the benchmark it stands in.
 type LineError struct {
@@ -119,14 +119,20 @@ func parse(r io.Reader) (*Set, error) {
 		return nil, fmt.Errorf("the file is empty: %w", ErrNotBenchmark)
 	}
 	var set *Set
-	if isAnalogies(first) {
+	relation := isRelation(first)
+	switch {
+	case isAnalogies(first):
+		relation = false
 		set, err = parseAnalogies(l)
-	} else {
+	case relation:
+		set, err = parseRelation(l)
+	default:
 		set, err = parsePairs(l)
 	}
 	if err != nil {
 		return nil, err
 	}
+	set.related = relation
 	if set.Len() == 0 {
 		return nil, fmt.Errorf("the file has no question: %w", ErrNotBenchmark)
 	}
@@ -170,7 +176,7 @@ func parseAnalogies(l *lines) (*Set, error) {
 			set.Sections = []Section{{}}
 		}
 		section := &set.Sections[len(set.Sections)-1]
-		section.Questions = append(section.Questions, Question{w[0], w[1], w[2], w[3]})
+		section.Questions = append(section.Questions, Question{A: w[0], B: w[1], C: w[2], D: w[3]})
 	}
 }
 

@@ -46,8 +46,8 @@ func TestReadAnalogies(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Section{
-		{"drinks", []Question{{"tea", "teas", "coffee", "coffees"}}},
-		{"tools: hard", []Question{{"hammer", "hammers", "saw", "saws"}, {"saw", "saws", "file", "files"}}},
+		{"drinks", []Question{{A: "tea", B: "teas", C: "coffee", D: "coffees"}}},
+		{"tools: hard", []Question{{A: "hammer", B: "hammers", C: "saw", D: "saws"}, {A: "saw", B: "saws", C: "file", D: "files"}}},
 		{"none", nil},
 	}
 	if set.Kind != Analogy || set.Len() != 3 || !cmp.Equal(set.Sections, want) {

@@ -32,8 +32,11 @@ type Set struct {
 	// questions before the first heading are a section without a name.
 	Sections []Section
 
-	// Hash is the sha256 of the file, in hexadecimal digits.
+	// Hash is the sha256 of the file, in hexadecimal digits; of a folder, that of those of
+	// its files.
 	Hash string
+
+	related bool // made of pairs of a word and its answers
 }
 
 // A Pair is two words and how similar people found them, on a scale of the set's
@@ -49,8 +52,18 @@ type Section struct {
 	Questions []Question
 }
 
-// A Question asks: A is to B as C is to which word? D is the answer.
-type Question struct{ A, B, C, D string }
+// A Question asks: A is to B as C is to which word? D is the answer. Also are further
+// answers that count right, with / between them; most sets have none.
+type Question struct{ A, B, C, D, Also string }
+
+// also yields the further answers.
+func (q *Question) also(yield func(string) bool) {
+	for a := range strings.SplitSeq(q.Also, "/") {
+		if a != "" && !yield(a) {
+			return
+		}
+	}
+}
 
 // Len is the number of pairs or questions.
 func (s *Set) Len() int {
@@ -90,6 +103,12 @@ func ReadFile(path string) (*Set, error) {
 // An analogy set has four words on each line, separated by white space, and before
 // each section a line with a colon and its name. (Without sections, it is known by
 // its four words, none of the last two a number.)
+//
+// A file of the Bigger Analogy Test Set (BATS) has a word, a tab and its answers on each
+// line, with / between these. Each two of its pairs, in both orders, are a question: the
+// word and first answer of the one are to each other as the word of the other is to which?
+// Any answer of the other is right. A question is asked if the model has both words and
+// both first answers, and is unknown otherwise.
 //
 // Blank lines, and those that begin with #, are skipped. A line of any other form
 // is a [*LineError].

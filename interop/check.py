@@ -18,6 +18,8 @@ from gensim.models import KeyedVectors, Word2Vec
 from gensim.models.word2vec import LineSentence
 from safetensors.numpy import load_file
 
+import check_quantized  # noqa: F401
+import check_embedding  # noqa: F401
 import check_subwords  # noqa: F401 - its checks are in the list with those below
 import check_words  # noqa: F401
 from harness import check, main

@@ -77,6 +77,25 @@ func (x *Index) searchPart(queries []Query) [][]candidate {
 			tops[q][worker].k = queries[live[q]].K
 		}
 	}
+	asked := make([]*Query, len(live))
+	for q, i := range live {
+		asked[q] = &queries[i]
+	}
+	if p := x.int8.Load(); p != nil {
+		p.search(x, asked, units, tops, workers)
+	} else {
+		x.scan(asked, units, tops, workers)
+	}
+	for q, i := range live {
+		answers[i] = merged(tops[q])
+	}
+	return answers
+}
+
+// scan offers all rows to tops, which has those of a query and a worker. units are
+// the queries, of length 1, one after another, and what the last four lack.
+func (x *Index) scan(queries []*Query, units []float32, tops [][]topK, workers int) {
+	dim := x.embeddings.Dim()
 	size := blockRows(dim)
 	products := make([][]float32, workers)
 	forBlocks(x.embeddings.Input.Rows, size, workers, func(worker, from, to int) {
@@ -85,22 +104,18 @@ func (x *Index) searchPart(queries []Query) [][]candidate {
 		if products[worker] == nil {
 			products[worker] = make([]float32, kernel.Queries*size)
 		}
-		for first := 0; first < len(live); first += kernel.Queries {
-			count := min(kernel.Queries, len(live)-first)
+		for first := 0; first < len(queries); first += kernel.Queries {
+			count := min(kernel.Queries, len(queries)-first)
 			if count == 1 {
 				kernel.DotRows(products[worker][:n], rows, units[first*dim:(first+1)*dim])
 			} else {
 				kernel.DotRows4(products[worker][:kernel.Queries*n], rows, units[first*dim:(first+kernel.Queries)*dim])
 			}
 			for q := range count {
-				offerCosines(&tops[first+q][worker], products[worker][q*n:(q+1)*n], invNorms, vocab.WordID(from), &queries[live[first+q]])
+				offerCosines(&tops[first+q][worker], products[worker][q*n:(q+1)*n], invNorms, vocab.WordID(from), queries[first+q])
 			}
 		}
 	})
-	for q, i := range live {
-		answers[i] = merged(tops[q])
-	}
-	return answers
 }
 
 // scoreMargin is what a score must be below another for the kernel to tell. Most
@@ -122,12 +137,14 @@ func offerCosines(top *topK, products, invNorms []float32, first vocab.WordID, q
 		if i == len(products) {
 			return
 		}
-		score := clamp(float64(products[i]) * float64(invNorms[i]))
-		if invNorms[i] == 0 || top.rejects(score) {
-			continue
-		}
-		if id := first + vocab.WordID(i); query.allows(id) {
-			top.offer(candidate{score, id})
-		}
+		query.offer(top, products[i], invNorms[i], first+vocab.WordID(i))
+	}
+}
+
+// offer offers one row, given its product with the query as offerCosines is.
+func (q *Query) offer(top *topK, product, invNorm float32, id vocab.WordID) {
+	score := clamp(float64(product) * float64(invNorm))
+	if invNorm != 0 && !top.rejects(score) && q.allows(id) {
+		top.offer(candidate{score, id})
 	}
 }

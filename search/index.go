@@ -4,6 +4,7 @@ import (
 	"math"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"firth"
 	"firth/internal/kernel"
@@ -22,13 +23,15 @@ type Neighbor struct {
 
 // An Index answers questions from embeddings. It reads their Input matrix where
 // it is and adds no more than one number for each word, its inverse norm, which
-// the first question computes. Many goroutines may use an Index at once, until
+// the first question computes; unless [Index.EnableInt8] asks for more. Many goroutines may use an Index at once, until
 // the embeddings are closed.
 type Index struct {
 	embeddings *firth.Embeddings
 
 	once     sync.Once // guards invNorms
 	invNorms []float32 // 1/|row|, or 0 where the row has no direction
+
+	int8 atomic.Pointer[bytePass] // see EnableInt8
 }
 
 // NewIndex returns an index of e. It does no work yet.

@@ -21,7 +21,9 @@ const vanishing = 1e-6
 // Combine returns the query that an expression stands for: the mean of the
 // words' vectors, each brought to length 1 and multiplied by its weight, and the
 // mean brought to length 1 again (gensim's most_similar does the same). used are
-// the ids of the words, one for each term.
+// the ids of the words, one for each term. A word that the vocabulary lacks has the
+// vector that its n-grams make, if the model can make one ([firth.Subwords]), and no
+// id in used.
 //
 // It fails with an [*UnknownWordError], with [ErrExpression] (no terms, or
 // weights that are all zero or not finite), or with [ErrNoDirection].
@@ -36,7 +38,9 @@ func (x *Index) Combine(terms []Term) (query []float32, used []vocab.WordID, err
 		if err != nil {
 			return nil, nil, err
 		}
-		used = append(used, id)
+		if id != vocab.NotInVocabulary {
+			used = append(used, id)
+		}
 		weights += math.Abs(t.Weight)
 		for i, u := range unit {
 			sum[i] += t.Weight * float64(u)
@@ -74,27 +78,42 @@ func (x *Index) Near(terms []Term, k int) ([]Neighbor, error) {
 // Similarity returns the cosine of two words, from -1 to 1. It fails with an
 // [*UnknownWordError] or with [ErrNoDirection].
 func (x *Index) Similarity(a, b string) (float64, error) {
-	idA, _, err := x.unit(a)
-	if err != nil {
+	if _, _, err := x.unit(a); err != nil {
 		return 0, err
 	}
-	idB, _, err := x.unit(b)
-	if err != nil {
+	if _, _, err := x.unit(b); err != nil {
 		return 0, err
 	}
 	// Not the dot product of the unit vectors: they are rounded to float32, and
 	// a word has cosine 1 to itself.
-	input := x.embeddings.Input
-	return clamp(firth.Cosine(input.Row(int(idA)), input.Row(int(idB)))), nil
+	_, vectorA, _ := x.vector(a) // unit has found them
+	_, vectorB, _ := x.vector(b)
+	return clamp(firth.Cosine(vectorA, vectorB)), nil
 }
 
-// unit looks a word up and returns a copy of its vector, of length 1.
+// vector looks a word up, or makes its vector of its n-grams: the id is
+// [vocab.NotInVocabulary] then.
+func (x *Index) vector(word string) (vocab.WordID, []float32, error) {
+	e := x.embeddings
+	if id, ok := e.Vocab.ID(word); ok {
+		return id, e.Input.Row(int(id)), nil
+	}
+	if e.Subwords != nil {
+		if made, ok := e.Subwords.VectorOf(word); ok {
+			return vocab.NotInVocabulary, made, nil
+		}
+	}
+	_, err := Lookup(e.Vocab, word)
+	return 0, nil, err
+}
+
+// unit returns the id of a word, as vector does, and a copy of its vector, of length 1.
 func (x *Index) unit(word string) (vocab.WordID, []float32, error) {
-	id, err := Lookup(x.embeddings.Vocab, word)
+	id, vector, err := x.vector(word)
 	if err != nil {
 		return 0, nil, err
 	}
-	unit, ok := unitVector(x.embeddings.Input.Row(int(id)))
+	unit, ok := unitVector(vector)
 	if !ok {
 		return 0, nil, fmt.Errorf("word %q: %w", word, ErrNoDirection)
 	}

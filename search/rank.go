@@ -97,13 +97,21 @@ func (x *Index) OddOneOut(words []string) ([]Neighbor, error) {
 	for i, w := range words {
 		terms[i] = Term{Word: w, Weight: 1}
 	}
-	mean, ids, err := x.Combine(terms)
+	mean, _, err := x.Combine(terms)
 	if err != nil {
 		return nil, err
 	}
 	odd := make([]Neighbor, len(words))
-	for i, id := range ids {
-		odd[i] = x.Order(mean, []vocab.WordID{id})[0]
+	for i, w := range words {
+		id, unit, err := x.unit(w)
+		switch {
+		case err != nil:
+			return nil, err
+		case id == vocab.NotInVocabulary:
+			odd[i] = Neighbor{Word: w, ID: id, Score: clamp(float64(kernel.Dot(unit, mean)))}
+		default:
+			odd[i] = x.Order(mean, []vocab.WordID{id})[0]
+		}
 	}
 	slices.SortStableFunc(odd, func(a, b Neighbor) int { return cmp.Compare(a.Score, b.Score) })
 	return odd, nil

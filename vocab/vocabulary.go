@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"math"
+	"math/bits"
 	"slices"
 	"sync"
 )
@@ -102,16 +103,35 @@ func FromArena(text []byte, offsets, counts []uint64) (*Vocabulary, error) {
 		return nil, fmt.Errorf("vocabulary offsets run from %d to %d, want 0 to %d", offsets[0], offsets[n], len(text))
 	}
 	v := &Vocabulary{text: text, offsets: offsets, counts: counts, seed: maphash.MakeSeed()}
-	for i, c := range counts {
-		if offsets[i] > offsets[i+1] {
-			return nil, fmt.Errorf("vocabulary offset %d (%d) lies before offset %d (%d)", i+1, offsets[i+1], i, offsets[i])
-		}
-		if v.tokens+c < c {
-			return nil, fmt.Errorf("counts of the vocabulary sum to more than %d at word %d: %w", uint64(math.MaxUint64), i, ErrTooLarge)
-		}
-		v.tokens += c
+	// A million words are opened in milliseconds: one pass without a branch on what is
+	// found, and another, to say where, if there is something.
+	var falls, carries uint64
+	last := offsets[0]
+	for i, end := range offsets[1:] {
+		var carry, fall uint64
+		_, fall = bits.Sub64(end, last, 0)
+		v.tokens, carry = bits.Add64(v.tokens, counts[i], 0)
+		falls, carries, last = falls|fall, carries|carry, end
+	}
+	if falls|carries != 0 {
+		return nil, v.fault()
 	}
 	return v, nil
+}
+
+// fault says what is wrong with offsets or counts.
+func (v *Vocabulary) fault() error {
+	tokens := uint64(0)
+	for i, c := range v.counts {
+		if v.offsets[i] > v.offsets[i+1] {
+			return fmt.Errorf("vocabulary offset %d (%d) lies before offset %d (%d)", i+1, v.offsets[i+1], i, v.offsets[i])
+		}
+		if tokens+c < c {
+			return fmt.Errorf("counts of the vocabulary sum to more than %d at word %d: %w", uint64(math.MaxUint64), i, ErrTooLarge)
+		}
+		tokens += c
+	}
+	return nil
 }
 
 // Validate reports the first word that is empty ([ErrEmptyWord]) or stands twice

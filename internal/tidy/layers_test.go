@@ -32,14 +32,29 @@ var layers = map[string][]string{
 	"corpus":   {"token"},
 	"encoded":  {"corpus", "token", "vocab", "internal/inorder", "internal/tempfile"},
 	"word2vec": {".", "vocab", "internal/kernel", "internal/memory"},
-	"search":   {".", "vocab", "internal/kernel"},
-	"vecfile":  {".", "vocab", "token", "token/subword", "internal/atomicfile"},
+	"search":   {".", "vocab", "internal/kernel", "quantize"},
+	"pooling":  {".", "vocab", "internal/kernel"},
+	"quantize": {".", "internal/kernel"},
+	"vecfile":  {".", "vocab", "token", "token/subword", "quantize", "internal/atomicfile", "internal/memory"},
 	"align":    {".", "vocab"},
 	"baseline": {".", "vocab", "eval", "internal/kernel"},
 	"eval":     {".", "vocab", "internal/kernel"},
 	"training": {"corpus", "token", "vocab", "encoded", "word2vec", "eval", "vecfile", ".", "internal/atomicfile"},
 
-	"search/hnsw": {".", "internal/kernel", "internal/memory", "internal/atomicfile"},
+	"query":    {".", "search", "token", "vocab"},
+	"serve":    {".", "query", "search", "search/hnsw", "projection", "token", "vecfile", "vocab"},
+	"serve/ui": {},
+
+	"search/hnsw": {".", "internal/kernel", "internal/memory", "internal/atomicfile", "quantize"},
+
+	"runs": {".", "corpus", "eval", "projection", "search", "token", "training", "vecfile", "vocab", "word2vec", "internal/atomicfile"},
+
+	"explain/formula": {},
+
+	"examples/go":        {},
+	"examples/embedding": {".", "token", "vecfile"},
+
+	"explain": {".", "explain/formula", "token", "vocab", "walkthrough", "word2vec", "world"},
 
 	"preflight": {"corpus", "token", "vocab", "word2vec", "internal/inorder", "internal/memory"},
 
@@ -49,8 +64,8 @@ var layers = map[string][]string{
 
 // testOnly packages are imported by tests alone, and by the packages named here.
 var testOnly = map[string][]string{
-	"walkthrough": {},
-	"world":       {"cmd/firth"},
+	"walkthrough": {"explain"},
+	"world":       {"cmd/firth", "explain"},
 }
 
 func TestImportsPointDown(t *testing.T) {

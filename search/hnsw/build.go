@@ -30,11 +30,6 @@ func Build(ctx context.Context, rows firth.Matrix, config Config, progress func(
 	if err := g.take(rows); err != nil {
 		return nil, err
 	}
-	if rows.Dim > 0 {
-		if err := g.pack(); err != nil {
-			return nil, err
-		}
-	}
 	return g, g.insert(ctx, progress)
 }
 
@@ -44,10 +39,17 @@ var ErrRows = errors.New("not the vectors of this graph")
 // Insert takes in the rows that a matrix has beyond those of the graph: rows must
 // begin with the rows that the graph has, which may lie elsewhere now. It fails with
 // [ErrRows] if there are fewer, or of another dimension. If the context ends, the
-// graph has the rows of the batches that were done.
+// graph has the rows of the batches that were done. A graph that is packed is packed
+// anew.
 func (g *Graph) Insert(ctx context.Context, rows firth.Matrix, progress func(done int)) error {
+	packed := g.bytes != nil
 	if err := errors.Join(g.own(), g.take(rows)); err != nil {
 		return err
+	}
+	if packed && rows.Rows > 0 && rows.Dim > 0 {
+		if err := g.pack(); err != nil {
+			return err
+		}
 	}
 	return g.insert(ctx, progress)
 }
@@ -66,6 +68,9 @@ func (g *Graph) take(rows firth.Matrix) error {
 
 // insert takes in the rows of the matrix that are not yet in the graph.
 func (g *Graph) insert(ctx context.Context, progress func(done int)) error {
+	if err := g.packFor(g.rows.Rows - g.Len()); err != nil {
+		return err
+	}
 	for g.Len() < g.rows.Rows {
 		if err := context.Cause(ctx); err != nil {
 			g.rows.Rows = g.Len()
@@ -166,9 +171,8 @@ func (g *Graph) grow(n int) {
 func (g *Graph) link(id, first, entry uint32) []link {
 	w := g.borrow()
 	defer g.giveBack(w)
-	row := g.rows.Row(int(id))
-	g.config.asQuery(w.query, row)
-	inBatch := slices.Clone(g.batchScores(w, int(first), int(id)))
+	g.setRow(&w.bytes, id)
+	inBatch := slices.Clone(g.batchScores(w, first, id))
 
 	var links []link
 	var at []uint32 // where the walk of a level begins
@@ -195,7 +199,7 @@ func (g *Graph) link(id, first, entry uint32) []link {
 				w.beam.offer(newItem(score, uint32(other)))
 			}
 		}
-		to := g.choose(&w.chosen, w.beam.items, g.config.M)
+		to := g.choose(&w.chosen, w.bytes.scale, w.beam.items, g.config.M)
 		g.setLinks(id, l, to)
 		for _, t := range to {
 			links = append(links, link{to: t, from: id, level: uint8(l)})
@@ -214,7 +218,8 @@ func (g *Graph) linkBack(news []link) {
 	}
 	if len(rows) > g.most(level) {
 		w := g.borrow()
-		rows = slices.Clone(g.choose(&w.chosen, g.scored(w, nil, to, rows), g.most(level)))
+		items := g.scored(w, nil, to, rows)
+		rows = slices.Clone(g.choose(&w.chosen, w.bytes.scale, items, g.most(level)))
 		g.giveBack(w)
 	}
 	g.setLinks(to, level, rows)

@@ -1,50 +1,44 @@
 package hnsw
 
-import (
-	"slices"
-
-	"firth/internal/kernel"
-)
+import "slices"
 
 // chosen is the room that choose needs.
 type chosen struct {
 	links  []uint32
-	row    []float32
+	query  byteQuery
 	scores []float32
 }
 
-// choose picks up to most links out of candidates, which are sorted, best first,
-// and scored by their nearness to the row that is to be linked. A candidate is
-// taken if it is nearer to that row than to all that were taken before: links into
-// all directions lead further than links into the nearest cluster (Malkov and
-// Yashunin, algorithm 4). The links are good until the next call.
-func (g *Graph) choose(c *chosen, candidates []item, most int) []uint32 {
+// choose picks up to most links of a row out of candidates, which are sorted, best
+// first, and scored by their nearness to that row, whose scale is left out of these
+// scores. A candidate is taken if it is nearer to that row than to all that were taken
+// before: links into all directions lead further than links into the nearest cluster
+// (Malkov and Yashunin, algorithm 4). The links are good until the next call.
+func (g *Graph) choose(c *chosen, scale float32, candidates []item, most int) []uint32 {
 	c.links = c.links[:0]
-	c.row = slices.Grow(c.row[:0], g.stride)[:g.stride]
 	for _, candidate := range candidates {
 		if len(c.links) == most {
 			break
 		}
-		if id := candidate.id(); g.isNew(c, id, candidate.score()) {
+		if id := candidate.id(); g.isNew(c, id, float64(candidate.score())*float64(scale)) {
 			c.links = append(c.links, id)
 		}
 	}
 	return c.links
 }
 
-// isNew tells whether a row is less near to each of the links than score.
-func (g *Graph) isNew(c *chosen, id uint32, score float32) bool {
+// isNew tells whether a row is less near to each of the links than score, which has
+// the scales of both rows in it.
+func (g *Graph) isNew(c *chosen, id uint32, score float64) bool {
 	if len(c.links) == 0 {
 		return true
 	}
-	// The row is the query, multiplied by its scale last, so that the scores are those
-	// of a search but for rounding.
 	const together = 8 // most candidates fall soon
-	g.config.asQuery(c.row, g.rows.Row(int(id)))
+	g.setRow(&c.query, id)
 	for part := range slices.Chunk(c.links, together) {
-		c.scores = g.scoresOf(c.scores, c.row, part)
+		c.scores = g.byteScores(c.scores, &c.query, part)
 		for _, s := range c.scores {
-			if s >= score {
+			if float64(s)*float64(c.query.scale) >= score {
 				return false
 			}
 		}
@@ -53,10 +47,10 @@ func (g *Graph) isNew(c *chosen, id uint32, score float32) bool {
 }
 
 // scored returns rows as items by their nearness to row id, best first, in items if
-// there is room.
+// there is room. The walker's query is then that row.
 func (g *Graph) scored(w *walker, items []item, id uint32, rows []uint32) []item {
-	g.config.asQuery(w.query, g.rows.Row(int(id)))
-	w.scores = g.scoresOf(w.scores, w.query, rows)
+	g.setRow(&w.bytes, id)
+	w.scores = g.byteScores(w.scores, &w.bytes, rows)
 	items = items[:0]
 	for i, r := range rows {
 		items = append(items, newItem(w.scores[i], r))
@@ -67,11 +61,11 @@ func (g *Graph) scored(w *walker, items []item, id uint32, rows []uint32) []item
 
 // batchScores returns the nearness of the consecutive rows [from, to) to the
 // walker's query.
-func (g *Graph) batchScores(w *walker, from, to int) []float32 {
-	w.scores = slices.Grow(w.scores[:0], to-from)[:to-from]
-	kernel.DotRows(w.scores, g.vectors[from*g.stride:to*g.stride], w.query)
-	for i := range w.scores {
-		w.scores[i] = scaled(w.scores[i], g.scale[from+i])
+func (g *Graph) batchScores(w *walker, from, to uint32) []float32 {
+	w.ids = w.ids[:0]
+	for id := from; id < to; id++ {
+		w.ids = append(w.ids, id)
 	}
+	w.scores = g.byteScores(w.scores, &w.bytes, w.ids)
 	return w.scores
 }

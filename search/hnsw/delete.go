@@ -1,6 +1,7 @@
 package hnsw
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -16,7 +17,7 @@ func (g *Graph) Delete(ids ...uint32) error {
 			return fmt.Errorf("hnsw: no row %d among %d", id, g.Len())
 		}
 	}
-	if err := g.own(); err != nil {
+	if err := errors.Join(g.own(), g.packFor(len(ids))); err != nil {
 		return err
 	}
 	for _, id := range ids {
@@ -93,5 +94,6 @@ func (g *Graph) detour(id uint32, level int) []uint32 {
 			rows = append(rows, at)
 		}
 	}
-	return append([]uint32{}, g.choose(&w.chosen, g.scored(w, nil, id, rows), g.most(level))...)
+	items := g.scored(w, nil, id, rows)
+	return append([]uint32{}, g.choose(&w.chosen, w.bytes.scale, items, g.most(level))...)
 }

@@ -6,7 +6,8 @@
 //	graph, err := hnsw.Build(ctx, embeddings.Input, hnsw.Config{}, nil)
 //	found := graph.Search(query, 10, 100, nil)
 //
-// A [Graph] holds links alone; the vectors stay where they are. The answers are
+// A [Graph] holds links alone; the vectors stay where they are. A walk goes by a copy
+// of them in bytes (see [Graph.Pack]), and what it finds is scored by the vectors. The answers are
 // nearly always those of an exact search, and cost a hundredth of it where there
 // are a million rows. How nearly is up to ef, the number of rows that a search
 // keeps in view: [Graph.Recall] measures it.

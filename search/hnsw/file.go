@@ -178,7 +178,7 @@ func Parse(data []byte, rows firth.Matrix) (*Graph, error) {
 	}
 	g := &Graph{
 		config: Config{Metric: Metric(u32(12)), M: int(u32(16)), EfConstruction: int(u32(20)), Seed: u64(24)},
-		rows:   rows, entry: u32(44), vectors: rows.Data, stride: rows.Dim,
+		rows:   rows, entry: u32(44),
 	}
 	if checked, err := g.config.withDefaults(); err != nil || checked != g.config {
 		return nil, fmt.Errorf("%w: header with M %d, efConstruction %d, metric %d", ErrFormat, u32(16), u32(20), u32(12))

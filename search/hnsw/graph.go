@@ -10,7 +10,6 @@ import (
 
 	"firth"
 	"firth/internal/kernel"
-	"firth/internal/memory"
 )
 
 // A Metric says what near means.
@@ -85,11 +84,7 @@ type Graph struct {
 	config Config
 	rows   firth.Matrix
 
-	// The vectors that scores are made of: those of rows, or a copy whose rows are
-	// padded with zeros to the stride.
-	vectors []float32
-	stride  int
-	packed  *memory.Floats // the copy; nil if there is none
+	bytes *byteRows // what walks go by; nil if it is made when it is needed
 
 	// scale is what a product with a row is multiplied with: 1/|row| for Cosine, 1 for
 	// Dot, 0 for a row that is not in the graph.
@@ -205,10 +200,10 @@ func (c Config) scaleOf(row []float32) float32 {
 	return float32(1 / math.Sqrt(square))
 }
 
-// asQuery makes a vector a query: of length 1 for Cosine, padded with zeros. It
-// tells whether anything is near to it.
+// asQuery makes a vector a query: of length 1 for Cosine. It tells whether anything is
+// near to it.
 func (c Config) asQuery(dst, v []float32) bool {
-	clear(dst[copy(dst, v):])
+	copy(dst, v)
 	scale := c.scaleOf(v)
 	if scale != 1 {
 		kernel.Scale(dst, scale)

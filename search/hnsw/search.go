@@ -15,8 +15,9 @@ type Result struct {
 
 // A walker is the room that a search needs.
 type walker struct {
-	query   []float32
-	seen    []uint8 // the number of the walk that met a row last
+	query   []float32 // that scores are made of in the end
+	bytes   byteQuery // that a walk goes by
+	seen    []uint8   // the number of the walk that met a row last
 	walk    uint8
 	ids     []uint32
 	scores  []float32
@@ -35,7 +36,7 @@ func (g *Graph) borrow() *walker {
 	if len(w.seen) < g.Len() {
 		w.seen, w.walk = make([]uint8, g.Len()), 0
 	}
-	w.query = slices.Grow(w.query[:0], g.stride)[:g.stride]
+	w.query = slices.Grow(w.query[:0], g.rows.Dim)[:g.rows.Dim]
 	w.visited = 0
 	return w
 }
@@ -61,22 +62,28 @@ func (g *Graph) see(w *walker, rows []uint32) ([]uint32, []float32) {
 	}
 	w.ids = ids
 	w.visited += len(ids)
-	w.scores = g.scoresOf(w.scores, w.query, ids)
+	w.scores = g.byteScores(w.scores, &w.bytes, ids)
 	return ids, w.scores
 }
 
-// scoresOf returns how near rows are to a query, in scores if there is room.
-func (g *Graph) scoresOf(scores, query []float32, ids []uint32) []float32 {
-	scores = slices.Grow(scores[:0], len(ids))[:len(ids)]
-	kernel.DotRowsAt(scores, g.vectors, ids, query)
-	for i, id := range ids {
-		scores[i] = scaled(scores[i], g.scale[id])
+// settle gives the rows in the beam their scores by the vectors themselves, and puts
+// them in order of these.
+func (g *Graph) settle(w *walker) {
+	items := w.beam.items
+	w.ids = w.ids[:0]
+	for _, it := range items {
+		w.ids = append(w.ids, it.id())
 	}
-	return scores
+	w.scores = slices.Grow(w.scores[:0], len(items))[:len(items)]
+	kernel.DotRowsAt(w.scores, g.rows.Data, w.ids, w.query)
+	for i, id := range w.ids {
+		items[i] = newItem(scaled(w.scores[i], g.scale[id]), id)
+	}
+	sortItems(items)
 }
 
 // scaled is a score: the product of the row with the query and the scale. A zero
-// has no sign: with and without padding it may come out as either.
+// has no sign.
 func scaled(product, scale float32) float32 { return float32(product*scale) + 0 }
 
 // Search returns the k rows nearest to a query, best first, without deleted rows.
@@ -94,6 +101,7 @@ func (g *Graph) Search(query []float32, k, ef int, keep func(id uint32) bool) []
 	if k <= 0 || g.entry == none || !g.config.asQuery(w.query, query) {
 		return nil
 	}
+	w.bytes.set(w.query)
 	ef = max(ef, k)
 	at := g.descend(w, 0)
 	if keep == nil {
@@ -101,6 +109,7 @@ func (g *Graph) Search(query []float32, k, ef int, keep func(id uint32) bool) []
 	} else {
 		g.walkFor(w, at, ef, keep)
 	}
+	g.settle(w)
 	found := make([]Result, min(k, len(w.beam.items)))
 	for i := range found {
 		found[i] = Result{w.beam.items[i].id(), w.beam.items[i].score()}
@@ -178,7 +187,7 @@ func (g *Graph) exact(w *walker, width int, keep func(id uint32) bool) {
 	for from := 0; from < g.Len(); from += block {
 		n := min(block, g.Len()-from)
 		w.scores = slices.Grow(w.scores[:0], n)[:n]
-		kernel.DotRows(w.scores, g.vectors[from*g.stride:(from+n)*g.stride], w.query)
+		kernel.DotRows(w.scores, g.rows.Data[from*g.rows.Dim:(from+n)*g.rows.Dim], w.query)
 		for i, score := range w.scores {
 			id := uint32(from + i)
 			if g.scale[id] == 0 || g.Deleted(id) {

@@ -35,6 +35,8 @@ func main() {
 		dotRows()
 	case "bag":
 		bag()
+	case "int8":
+		int8Kernels()
 	default:
 		log.Fatalf("-file %q: see the go:generate lines of the package", *file)
 	}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+var update = flag.Bool("update", false, "write testdata/report.md anew")
+
+// TestMarkdown compares with testdata/report.md; -update writes it.
+func TestMarkdown(t *testing.T) {
+	r := &report{
+		Date: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Machine: "a processor", System: "linux/amd64", Repeats: 3,
+		Vectors: "400000 × 300 of m.safetensors",
+		Exact: []*exactResult{
+			{Task: "one by one", Program: exactPrograms[0].name, Version: "1", CPU: []float64{40, 42, 41}, Wall: []float64{40, 42, 41}, Same: 1},
+			{Task: "one by one", Program: exactPrograms[1].name, Version: "1", CPU: []float64{10, 10, 10}, Wall: []float64{11}, Built: 1.5, Same: 1},
+			{Task: "one by one", Program: exactPrograms[2].name, Version: "4", CPU: []float64{82}, Wall: []float64{82}, Same: .9999999},
+			{Task: "64 together", Program: exactPrograms[0].name, Version: "1", CPU: []float64{4}, Wall: []float64{4}, Same: 1},
+			{Task: "64 together", Program: exactPrograms[1].name, Version: "1", CPU: []float64{1}, Wall: []float64{1}, Built: 1.5, Same: 1},
+			{Task: "64 together", Program: exactPrograms[3].name, Version: "2", CPU: []float64{12}, Wall: []float64{12}, Same: 1},
+		},
+		GraphRows: 100_000, M: 16, EfC: 200, Wanted: .99,
+		Graphs: []*graphResult{
+			{Program: "Firth", Version: "1", Built: 30, Ef: 34, Recall: .9901, CPU: []float64{70, 60, 65}, Wall: []float64{70, 60, 65}},
+			{Program: "hnswlib", Version: "3", Built: 60, Ef: 2000, Recall: .98, CPU: []float64{130}, Wall: []float64{131}},
+		},
+	}
+	got := r.markdown()
+	golden := filepath.Join("testdata", "report.md")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the report has changed; read it and run the test with -update:\n%s", got)
+	}
+}
+
+func TestFigures(t *testing.T) {
+	for x, want := range map[float64]string{
+		0.0123: "0.0123", 0.5: "0.500", 1.234: "1.23", 99.96: "100", 123.4: "123", 1234.4: "1234", 0: "–", math.Inf(1): "–",
+	} {
+		if got := figures(x); got != want {
+			t.Errorf("figures(%g) = %q, want %q", x, got, want)
+		}
+	}
+	for share, want := range map[float64]string{1: "100 %", 0.999999: "99.999 %", 0.5: "50 %", 0: "0 %"} {
+		if got := percent(share); got != want {
+			t.Errorf("percent(%g) = %q, want %q", share, got, want)
+		}
+	}
+	if got := summarize([]float64{4, 1, 2, 3}).String(); got != "2.50 (1.00–4.00)" {
+		t.Errorf("the summary is %q", got)
+	}
+}
+
+// Answers are compared by rows and, where these differ, by scores.
+func TestSameAndRecall(t *testing.T) {
+	truth := [][]pair{{{1, .9}, {2, .8}}, {{3, .7}, {4, .6}}}
+	tied := [][]pair{{{1, .9}, {9, .800001}}, {{3, .7}, {5, .4}}}
+	if got := same(tied, truth); got != .5 {
+		t.Errorf("half of the answers are the same, not %v", got)
+	}
+	if got := recallOf(tied, truth); got != .75 {
+		t.Errorf("3 of 4 rows are found, not %v", got)
+	}
+	missing := [][]pair{{{1, .9}, {math.MaxUint32, 0}}, {{math.MaxUint32, 0}, {math.MaxUint32, 0}}}
+	if got := recallOf(missing, truth); got != .25 {
+		t.Errorf("1 of 4 rows is found, not %v", got)
+	}
+}
