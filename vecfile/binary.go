@@ -130,3 +130,19 @@ func (f *fields) skip(n uint64, what string) {
 		f.fail(err)
 	}
 }
+
+// jump passes over n bytes of a file that is mapped, without reading them. The file has
+// so many.
+func (f *fields) jump(n int64) {
+	in := f.in
+	if n <= int64(in.r.Buffered()) {
+		f.skip(uint64(n), "bytes")
+		return
+	}
+	if _, err := in.file.Seek(in.offset+n, io.SeekStart); err != nil {
+		f.fail(err)
+		return
+	}
+	in.r.Reset(in.file)
+	in.offset += n
+}

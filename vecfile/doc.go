@@ -12,7 +12,8 @@
 // ([FormatByName]).
 //
 //	Format           names that choose it             holds                                 read by
-//	[Safetensors]    .safetensors                     everything; is mapped into memory     Python's safetensors, numpy, torch
+//	[Safetensors]    .safetensors                     everything; float32 is mapped into    Python's safetensors, numpy, torch
+//	                                                  memory, fewer bits are expanded
 //	[Word2vecBinary] .w2v.bin .bin                    words and vectors                     gensim, word2vec in C, and most others
 //	[Word2vecText]   .w2v.txt .txt .vec               words and vectors                     the same, and fastText
 //	[GloVeText]      .glove.txt                       words and vectors, no header          GloVe, gensim (no_header=True)
@@ -24,7 +25,7 @@
 //	[Model2vec]      a folder                         words, vectors and a tokenizer        Python's model2vec, sentence-transformers
 //	[Parquet]        .parquet                         words, counts, vectors, metadata      pandas, pyarrow, DuckDB, polars
 //
-// All but Safetensors are read into memory, and all but it, Model2vec and Parquet
+// All but Safetensors, and Finalfusion without lengths, are read into memory, and all but it, Model2vec and Parquet
 // through gzip and zstd too.
 //
 // # What is read of the formats of others
@@ -80,4 +81,28 @@
 //
 // Files from elsewhere are read too if they have input, words and word_offsets,
 // in any order and at any alignment; counts may be missing or I64.
+//
+// # Fewer bits
+//
+// [WriteQuantized] writes vectors in fewer bits. In the place of input, the file has
+// one of
+//
+//	input            F16  [V, D]
+//
+//	input_scales     F32  [V]          word i has the vector input_scales[i] · input[i]
+//	input            I8   [V, D]
+//
+//	input_centroids  F32  [M, K, D/M]  word i has the vector input_norms[i] · (c[0] … c[M-1]),
+//	input_norms      F32  [V]          pieces behind each other, where c[m] is
+//	input_codes      U8   [V, M]       input_centroids[m, input_codes[i, m]]
+//
+// with K up to 256, and D/M up to 32; input_norms may be missing, for 1. Types of four
+// bytes stand before output, the others behind it, and the data begins at a multiple
+// of 64 bytes. [Open] expands these vectors into memory, the same on every machine,
+// and [Report.Stored] says what they were: the memory is at most twice the bytes of
+// F16 in the file, four times those of I8, and 128 times those of codes.
+//
+// format_version is the first version that has what a file holds: "1" for F32, "2" for
+// fewer bits. A reader refuses versions that it does not know, so that nothing is
+// taken for something else; files of version 1 will always be read.
 package vecfile

@@ -6,7 +6,10 @@ import (
 	"io"
 	"math"
 
+	"github.com/edsrzf/mmap-go"
+
 	"firth"
+	"firth/internal/memory"
 	"firth/vocab"
 )
 
@@ -42,6 +45,7 @@ type fifuFile struct {
 	words    *wordList
 	subwords *firth.Subwords // without its vectors until the array is there
 	array    firth.Matrix
+	mapping  mmap.MMap // in which the array lies; nil if it is in memory
 	norms    []float32
 	ngrams   uint64 // of an explicit vocabulary
 }
@@ -67,10 +71,14 @@ func readFinalfusion(in *input, report *Report) (*firth.Embeddings, error) {
 	for chunks := uint32(0); f.err == nil && (chunks < n || in.more()); chunks++ {
 		f.chunk()
 	}
-	if f.err != nil {
-		return nil, f.err
+	e, err := (*firth.Embeddings)(nil), f.err
+	if err == nil {
+		e, err = f.finish()
 	}
-	return f.finish()
+	if err != nil && f.mapping != nil {
+		err = errors.Join(err, f.mapping.Unmap())
+	}
+	return e, err
 }
 
 // chunk reads one chunk: its kind, the number of its bytes, and these.
@@ -214,9 +222,19 @@ func (f *fifuFile) plainArray() {
 	rows, dim := f.u64(), uint64(f.u32())
 	f.mustBe(fifuTypeF32)
 	f.pad()
-	if f.shape(rows, dim) {
-		f.array = firth.Matrix{Rows: int(rows), Dim: int(dim), Data: f.float32s(rows*dim, "numbers")}
+	if !f.shape(rows, dim) {
+		return
 	}
+	f.array = firth.Matrix{Rows: int(rows), Dim: int(dim)}
+	if littleEndian && f.in.offset%4 == 0 && f.holds(rows*dim, 4, "numbers") {
+		if m, ok := f.in.mapped(); ok {
+			size := int(4 * rows * dim)
+			f.mapping, f.array.Data = m, float32s(m[f.in.offset:][:size:size])
+			f.jump(int64(size))
+			return
+		}
+	}
+	f.array.Data = f.float32s(rows*dim, "numbers")
 }
 
 // quantizedArray reconstructs product-quantized vectors. Each is cut into parts, and
@@ -289,18 +307,14 @@ func (f *fifuFile) finish() (*firth.Embeddings, error) {
 	if m.Rows < n || f.subwords == nil && m.Rows > n {
 		return nil, f.in.errorAt(f.in.offset, fmt.Errorf("it has %d words and %d vectors", n, m.Rows))
 	}
-	if f.norms != nil {
-		if len(f.norms) != n {
-			return nil, f.in.errorAt(f.in.offset, fmt.Errorf("it has %d words and %d lengths of vectors", n, len(f.norms)))
-		}
-		for i, length := range f.norms {
-			row := m.Row(i)
-			for d := range row {
-				row[d] *= length
-			}
-		}
+	if f.norms != nil && len(f.norms) != n {
+		return nil, f.in.errorAt(f.in.offset, fmt.Errorf("it has %d words and %d lengths of vectors", n, len(f.norms)))
 	}
-	e, err := f.words.rows(firth.Matrix{Rows: n, Dim: m.Dim, Data: m.Data[:n*m.Dim]}, f.report).finish()
+	r, err := f.named(firth.Matrix{Rows: n, Dim: m.Dim, Data: m.Data[:n*m.Dim]})
+	if err != nil {
+		return nil, err
+	}
+	e, err := r.finish()
 	if err != nil || f.subwords == nil {
 		return e, err
 	}
@@ -313,6 +327,43 @@ func (f *fifuFile) finish() (*firth.Embeddings, error) {
 	}
 	e.Subwords = f.subwords
 	return e, nil
+}
+
+// named puts words and vectors together. Vectors that have length 1 in the file, and had
+// other lengths before, are copied to get these back; others stay in the mapped file.
+func (f *fifuFile) named(m firth.Matrix) (*rows, error) {
+	if f.mapping == nil {
+		for i, length := range f.norms {
+			scale(m.Row(i), m.Row(i), length)
+		}
+		return f.words.rows(m, f.report), nil
+	}
+	r := f.words.mappedRows(m, f.report)
+	r.closer = mapping{f.mapping}
+	f.report.Mapped = f.norms == nil
+	if f.norms == nil {
+		return r, nil
+	}
+	data, err := memory.Space{}.Floats(len(m.Data))
+	if err != nil {
+		return nil, err
+	}
+	r.data, r.mapped = data.Data, false
+	copied := firth.Matrix{Rows: m.Rows, Dim: m.Dim, Data: data.Data}
+	forRows(m.Rows, func(from, to int) {
+		for i := from; i < to; i++ {
+			scale(copied.Row(i), m.Row(i), f.norms[i])
+		}
+	})
+	r.closer = bothClosers{mapping{f.mapping}, freed{data}}
+	return r, nil
+}
+
+// scale multiplies a vector by its length.
+func scale(dst, unit []float32, length float32) {
+	for d, x := range unit {
+		dst[d] = x * length
+	}
 }
 
 // finalfusionHash is FNV-1a of 64 bits over the number of characters, as 8 bytes,

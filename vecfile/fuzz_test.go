@@ -96,7 +96,11 @@ func FuzzGloVeText(f *testing.F)      { fuzzRows(f, GloVeText, readGloVeText) }
 // FuzzSafetensors takes header and data apart, so that the length before the
 // header, which the fuzzer would hardly ever get right, is right.
 func FuzzSafetensors(f *testing.F) {
-	for _, content := range append(fixtures(f), encode(f, full(f), Safetensors)) {
+	contents := append(fixtures(f), encode(f, full(f), Safetensors))
+	for _, q := range quantized(f, full(f).Input) {
+		contents = append(contents, encodeQuantized(f, full(f), q))
+	}
+	for _, content := range contents {
 		if format, _ := sniff(content); format == Safetensors {
 			n := 8 + binary.LittleEndian.Uint64(content)
 			f.Add(content[8:n], content[n:])

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -25,10 +26,11 @@ const (
 // have been read.
 type input struct {
 	r           *bufio.Reader
-	size        int64 // bytes of the file; -1 if not known (compressed, a pipe)
-	offset      int64 // bytes read so far
-	line        int   // lines read so far
-	lineStart   int64 // where the last line began
+	file        *os.File // that may be mapped; nil if it may not
+	size        int64    // bytes of the file; -1 if not known (compressed, a pipe)
+	offset      int64    // bytes read so far
+	line        int      // lines read so far
+	lineStart   int64    // where the last line began
 	long        []byte
 	compression string
 	close       func()

@@ -17,7 +17,7 @@ type Options struct {
 	// [Detect].
 	Format Format
 
-	// InMemory reads a safetensors file into memory instead of mapping it. That
+	// InMemory reads a file into memory instead of mapping it. That
 	// takes time and room, and makes the vectors independent of the file, which
 	// a mapping is not: if another program shortens a mapped file in place, the
 	// next look at a vector beyond its end kills this program. Renaming another
@@ -31,7 +31,10 @@ type Options struct {
 // place and count, and none at the vectors, so it costs milliseconds at any size.
 // [firth.Embeddings.Close] ends the mapping, and with it the use of the vectors
 // and the vocabulary. That no word stands twice, which would cost a look at each,
-// is left to [vocab.Vocabulary.Validate]. Other formats are read into memory.
+// is left to [vocab.Vocabulary.Validate]. Mapped, too, are the vectors of a finalfusion file that
+// has no lengths beside them. Other formats are read into memory, which
+// [firth.Embeddings.Close] may give back, too; word2vec's binary files, and finalfusion's,
+// are mapped while they are copied.
 //
 // The report tells what was mended or left out. Errors of content are of type
 // [*ParseError]; a file that is nothing known gives [ErrUnknownFormat], one that
@@ -54,6 +57,9 @@ func Open(path string, opts Options) (*firth.Embeddings, Report, error) {
 		}
 	}
 	report := Report{Format: format, Compression: in.compression}
+	if in.compression == "" && info.Mode().IsRegular() && !opts.InMemory {
+		in.file = f
+	}
 	var e *firth.Embeddings
 	switch format {
 	case Safetensors:
@@ -108,7 +114,7 @@ func openSafetensors(f *os.File, info fs.FileInfo, in *input, opts Options, repo
 			if err != nil {
 				return nil, errors.Join(err, m.Unmap())
 			}
-			report.Mapped = true
+			report.Mapped = report.Stored == "" // what is in fewer bits was expanded
 			return e, nil
 		}
 	}

@@ -11,6 +11,7 @@ type Report struct {
 	Format      Format    `json:"format"`
 	Compression string    `json:"compression,omitempty"` // "gzip", "zstd", or "" for none
 	Mapped      bool      `json:"mapped"`                // the vectors are the file itself, mapped into memory
+	Stored      string    `json:"stored,omitempty"`      // how the vectors are in the file, if in fewer bits than float32
 	Findings    []Finding `json:"findings,omitempty"`    // one for each kind that was met
 }
 

@@ -1,6 +1,7 @@
 package vecfile
 
 import (
+	"io"
 	"slices"
 	"unicode/utf8"
 
@@ -19,6 +20,8 @@ type rows struct {
 	counts  []uint64  // how often each word was seen; empty where the file does not say
 	data    []float32 // the vectors
 	report  *Report
+	closer  io.Closer // ends the use of data; nil if nothing has to
+	mapped  bool      // data is the file itself: it is not searched, and not changed
 }
 
 // newRows makes room for about hint rows. The caller vouches that the file has
@@ -48,11 +51,15 @@ func (r *rows) next() []float32 {
 // word that are no UTF-8 are replaced by U+FFFD, one for each character that was
 // cut or garbled, as Python's errors="replace" does.
 func (r *rows) add(word []byte, start int64, kinds ...Kind) {
+	r.name(word, start, nonFinite(r.data[len(r.data)-r.dim:]), kinds...)
+}
+
+// name is add for a vector of which it is known how many values are not finite.
+func (r *rows) name(word []byte, start int64, bad int, kinds ...Kind) {
 	if !utf8.Valid(word) {
 		word, _ = unicode.UTF8.NewDecoder().Bytes(word) // replaces all, so it cannot fail
 		kinds = append(kinds, InvalidUTF8)
 	}
-	bad := nonFinite(r.data[len(r.data)-r.dim:])
 	if len(kinds) > 0 || bad > 0 {
 		place := Place{Row: r.len() + 1, Offset: start, Word: string(word)}
 		for _, kind := range kinds {
@@ -89,13 +96,16 @@ func (r *rows) finish() (*firth.Embeddings, error) {
 		r.report.add(kind, 1, Place{Row: i + 1, Offset: r.starts[i], Word: string(word)})
 	}
 	if len(bad) > 0 {
+		if r.mapped {
+			r.data = slices.Clone(r.data)
+		}
 		r.drop(bad)
 		if v, err = vocab.FromArena(r.text, r.offsets, r.counts); err != nil {
 			return nil, err
 		}
 	}
 	input := firth.Matrix{Rows: r.len(), Dim: r.dim, Data: r.data}
-	return firth.NewEmbeddings(v, input, firth.Matrix{}, firth.Metadata{}, nil)
+	return firth.NewEmbeddings(v, input, firth.Matrix{}, firth.Metadata{}, r.closer)
 }
 
 // drop takes out the rows of the given places, which are in order.

@@ -1,27 +1,25 @@
 package vecfile
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"firth"
 	"firth/vocab"
 )
 
-// formatVersion is the version of Firth's use of safetensors that is written;
-// files of later versions are refused.
-const formatVersion = 1
-
-// inputAlign is what the place of input in the file is a multiple of.
-const inputAlign = 64
+// Versions of Firth's use of safetensors. A file is of the first one that has what it
+// holds; files of later versions are refused.
+const (
+	plainVersion     = 1
+	quantizedVersion = 2
+)
 
 // tensorBytes are the bytes of a safetensors file: mapped, or read as needed.
 type tensorBytes struct {
@@ -80,12 +78,9 @@ func readSafetensors(b tensorBytes, closer io.Closer, report *Report) (*firth.Em
 	if err != nil {
 		return nil, err
 	}
-	input, err := readMatrix(b, h, "input")
+	input, used, err := readInput(b, h, v.Len(), report)
 	if err != nil {
 		return nil, err
-	}
-	if t, _ := h.tensor("input"); input.Rows != v.Len() || input.Dim == 0 {
-		return nil, t.errorf("its shape is %v, and there are %d words", t.shape, v.Len())
 	}
 	var output firth.Matrix
 	if t, ok := h.tensor("output"); ok {
@@ -97,9 +92,7 @@ func readSafetensors(b tensorBytes, closer io.Closer, report *Report) (*firth.Em
 		}
 	}
 	for _, t := range h.tensors {
-		switch t.name {
-		case "counts", "word_offsets", "input", "output", "words":
-		default:
+		if !slices.Contains(used, t.name) && !slices.Contains([]string{"counts", "word_offsets", "output", "words"}, t.name) {
 			report.add(UnknownTensor, 1, Place{Offset: t.begin, Word: t.name})
 		}
 	}
@@ -130,16 +123,13 @@ func readVocabulary(b tensorBytes, h *safetensorsHeader) (*vocab.Vocabulary, err
 	if err != nil {
 		return nil, at.errorf("%w", err)
 	}
-	if !utf8.Valid(words) {
+	switch i, fault := checkWords(words, offsets); fault {
+	case emptyWord:
+		return nil, at.errorf("word %d (byte %d): %w", i, at.begin+8*int64(i), vocab.ErrEmptyWord)
+	case cutWord:
+		return nil, at.errorf("word %d (byte %d) begins in the middle of a character", i, at.begin+8*int64(i))
+	case notUTF8:
 		return nil, place.errorf("the words are not valid UTF-8: the file is damaged")
-	}
-	for i := range n {
-		if offsets[i] == offsets[i+1] {
-			return nil, at.errorf("word %d (byte %d): %w", i, at.begin+8*int64(i), vocab.ErrEmptyWord)
-		}
-		if !utf8.RuneStart(words[offsets[i]]) {
-			return nil, at.errorf("word %d (byte %d) begins in the middle of a character", i, at.begin+8*int64(i))
-		}
 	}
 	return v, nil
 }
@@ -183,18 +173,24 @@ func readVector(b tensorBytes, h *safetensorsHeader, name string, dtypes ...stri
 
 // readMatrix returns a tensor of rows and columns.
 func readMatrix(b tensorBytes, h *safetensorsHeader, name string) (firth.Matrix, error) {
-	t, err := need(h, name, "F32")
+	t, err := needMatrix(h, name, "F32")
 	if err != nil {
 		return firth.Matrix{}, err
-	}
-	if len(t.shape) != 2 || t.shape[0] > vocab.MaxLen || t.shape[1] > maxDim {
-		return firth.Matrix{}, t.errorf("its shape is %v, want rows and dimension (at most %d)", t.shape, maxDim)
 	}
 	raw, err := b.at(t.begin, t.end)
 	if err != nil {
 		return firth.Matrix{}, err
 	}
 	return firth.Matrix{Rows: int(t.shape[0]), Dim: int(t.shape[1]), Data: float32s(raw)}, nil
+}
+
+// needMatrix returns a tensor of rows and columns that there must be, checked.
+func needMatrix(h *safetensorsHeader, name string, dtypes ...string) (tensor, error) {
+	t, err := need(h, name, dtypes...)
+	if err == nil && (len(t.shape) != 2 || t.shape[0] > vocab.MaxLen || t.shape[1] > maxDim) {
+		err = t.errorf("its shape is %v, want rows and dimension (at most %d)", t.shape, maxDim)
+	}
+	return t, err
 }
 
 // need returns a tensor that there must be, checked.
@@ -230,8 +226,8 @@ func readMetadata(m map[string]string) (firth.Metadata, error) {
 	if m["format"] != "firth" {
 		return meta, nil
 	}
-	if v, err := strconv.Atoi(m["format_version"]); err != nil || v < 1 || v > formatVersion {
-		return meta, fmt.Errorf("the file is of Firth's format version %.20q, and this Firth reads version %d; a later one may read it", m["format_version"], formatVersion)
+	if v, err := strconv.Atoi(m["format_version"]); err != nil || v < plainVersion || v > quantizedVersion {
+		return meta, fmt.Errorf("the file is of Firth's format version %.20q, and this Firth reads versions up to %d; a later one may read it", m["format_version"], quantizedVersion)
 	}
 	for _, part := range metadataParts(&meta) {
 		text, ok := m[part.key]
@@ -244,83 +240,4 @@ func readMetadata(m map[string]string) (firth.Metadata, error) {
 		*part.json = json.RawMessage(text)
 	}
 	return meta, nil
-}
-
-// writeSafetensors writes the native format, as the package comment describes it.
-func writeSafetensors(w *bufio.Writer, e *firth.Embeddings) error {
-	words, offsets, counts := e.Vocab.Arena()
-	header, err := safetensorsHeaderOf(e)
-	if err != nil {
-		return err
-	}
-	if _, err := w.Write(header); err != nil {
-		return err
-	}
-	if err := writeUint64s(w, counts); err != nil {
-		return err
-	}
-	if err := writeUint64s(w, offsets); err != nil {
-		return err
-	}
-	if err := writeFloat32s(w, e.Input.Data); err != nil {
-		return err
-	}
-	if err := writeFloat32s(w, e.Output.Data); err != nil {
-		return err
-	}
-	_, err = w.Write(words)
-	return err
-}
-
-// safetensorsHeaderOf returns the bytes before the tensors: the length, the JSON,
-// and spaces up to where input comes to lie at a multiple of inputAlign.
-func safetensorsHeaderOf(e *firth.Embeddings) ([]byte, error) {
-	words, offsets, counts := e.Vocab.Arena()
-	metadata := `{"format":"firth","format_version":"` + strconv.Itoa(formatVersion) + `"`
-	for _, part := range metadataParts(&e.Meta) {
-		if *part.json == nil {
-			continue
-		}
-		if !json.Valid(*part.json) {
-			return nil, fmt.Errorf("metadata %q is no valid JSON", part.key)
-		}
-		metadata += `,"` + part.key + `":` + quoteJSON(string(*part.json))
-	}
-	b := []byte(`        {"__metadata__":` + metadata + `}`)
-	end := 0
-	add := func(name, dtype string, size int, shape ...int) {
-		begin := end
-		for _, n := range shape {
-			size *= n
-		}
-		end += size
-		b = fmt.Appendf(b, `,%q:{"dtype":%q,"shape":%s,"data_offsets":[%d,%d]}`, name, dtype, strings.ReplaceAll(fmt.Sprint(shape), " ", ","), begin, end)
-	}
-	add("counts", "U64", 8, len(counts))
-	add("word_offsets", "U64", 8, len(offsets))
-	inputBegin := end
-	add("input", "F32", 4, e.Input.Rows, e.Input.Dim)
-	if !e.Output.Empty() {
-		add("output", "F32", 4, e.Output.Rows, e.Output.Dim)
-	}
-	add("words", "U8", 1, len(words))
-	b = append(b, '}')
-	// inputBegin is a multiple of 8, so the data begins at one as well.
-	for (len(b)+inputBegin)%inputAlign != 0 {
-		b = append(b, ' ')
-	}
-	if len(b)-8 > maxSafetensorsHeader {
-		return nil, fmt.Errorf("the metadata take %d bytes, more than safetensors allows", len(metadata))
-	}
-	binary.LittleEndian.PutUint64(b, uint64(len(b)-8))
-	return b, nil
-}
-
-// quoteJSON writes a string as JSON, without the escapes that are for web pages.
-func quoteJSON(s string) string {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(s) // a string, into memory: cannot fail
-	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -10,6 +10,7 @@ import (
 	"math/bits"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -47,7 +48,7 @@ var tensorSizes = map[string]uint64{"F64": 8, "F32": 4, "F16": 2, "U64": 8, "I64
 // its shape needs.
 func (t tensor) check(dtypes ...string) error {
 	if !slices.Contains(dtypes, t.dtype) {
-		return t.errorf("it is of type %.20q, and this version reads %s there", t.dtype, dtypes[0])
+		return t.errorf("it is of type %.20q, and this version reads %s there", t.dtype, strings.Join(dtypes, " or "))
 	}
 	size := tensorSizes[t.dtype]
 	for _, n := range t.shape {

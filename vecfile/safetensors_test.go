@@ -124,7 +124,7 @@ func TestSafetensorsHostile(t *testing.T) {
 		change map[string]string
 		says   string
 	}{
-		{"dtype", map[string]string{"input": `{"dtype":"F16","shape":[2,6],"data_offsets":[48,72]}`}, `tensor "input": it is of type "F16"`},
+		{"dtype", map[string]string{"input": `{"dtype":"BF16","shape":[2,6],"data_offsets":[48,72]}`}, `tensor "input": it is of type "BF16", and this version reads F32 or F16 or I8 there`},
 		{"float offsets", map[string]string{"word_offsets": `{"dtype":"F64","shape":[3],"data_offsets":[16,40]}`}, `tensor "word_offsets": it is of type "F64"`},
 		{"no words", map[string]string{"words": "", "extra": `"weight":` + good["words"]}, `no tensor "words"`},
 		{"names", map[string]string{"words": "", "extra": `"weight":` + good["words"]}, `5 tensors: "counts" "word_offsets" "rest" "input" "weight"`},
@@ -156,7 +156,7 @@ func TestSafetensorsHostile(t *testing.T) {
 		{"a list", map[string]string{"words": strings.Repeat("[", 10000)}, `"[" stands where { should`},
 		{"metadata number", map[string]string{"extra": `"__metadata__":{"a":1}`}, "where a string should"},
 		{"metadata object", map[string]string{"extra": `"__metadata__":{"a":{}}`}, "where a string should"},
-		{"version", map[string]string{"extra": `"__metadata__":{"format":"firth","format_version":"2"}`}, "version \"2\""},
+		{"version", map[string]string{"extra": `"__metadata__":{"format":"firth","format_version":"3"}`}, "version \"3\""},
 		{"no version", map[string]string{"extra": `"__metadata__":{"format":"firth"}`}, "version \"\""},
 		{"metadata JSON", map[string]string{"extra": `"__metadata__":{"format":"firth","format_version":"1","config":"{"}`}, `"config" is no valid JSON`},
 		{"not JSON", map[string]string{"extra": `"x`}, "header:"},

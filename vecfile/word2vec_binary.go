@@ -22,6 +22,9 @@ func readWord2vecBinary(in *input, report *Report) (*firth.Embeddings, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e, done, err := copyWord2vecBinary(in, header, report); done {
+		return e, err
+	}
 	r := newRows(header.dim, in.room(header, rowBytes), report)
 	var word []byte
 	for range header.rows {

@@ -50,6 +50,16 @@ func (w *wordList) rows(m firth.Matrix, report *Report) *rows {
 	return r
 }
 
+// mappedRows is rows for vectors that nobody is to look at, since they lie in a file.
+func (w *wordList) mappedRows(m firth.Matrix, report *Report) *rows {
+	r := &rows{dim: m.Dim, offsets: make([]uint64, 1, w.len()+1), starts: make([]int64, 0, w.len()), report: report, mapped: true}
+	for i := range w.ends {
+		r.name(w.word(i), w.starts[i], 0)
+	}
+	r.data, r.counts = m.Data, w.counts
+	return r
+}
+
 // readLines reads a file of one word on each line. split takes a line apart and
 // adds what it holds.
 func readLines(in *input, split func(line []byte, start int64) error) error {

@@ -8,6 +8,7 @@ import (
 
 	"firth"
 	"firth/internal/atomicfile"
+	"firth/quantize"
 )
 
 // Write writes embeddings to a file. The file is complete or not there: it is
@@ -37,6 +38,11 @@ func Write(path string, e *firth.Embeddings, f Format) (Report, error) {
 // Encode is [Write] to a stream, which is left incomplete if an error comes up. A
 // format of several files is refused: see [Format.Stream].
 func Encode(w io.Writer, e *firth.Embeddings, f Format) (Report, error) {
+	return encodeWith(w, e, f, nil)
+}
+
+// encodeWith is Encode with a quantized matrix in the place of Input, if there is one.
+func encodeWith(w io.Writer, e *firth.Embeddings, f Format, quantized quantize.Matrix) (Report, error) {
 	report, err := begin(e, f)
 	if err != nil {
 		return report, err
@@ -44,7 +50,7 @@ func Encode(w io.Writer, e *firth.Embeddings, f Format) (Report, error) {
 	b := bufio.NewWriterSize(w, bufferSize)
 	switch f {
 	case Safetensors:
-		err = writeSafetensors(b, e)
+		err = writeSafetensors(b, e, quantized)
 	case Word2vecText:
 		err = writeText(b, e, true)
 	case Word2vecBinary:

@@ -76,7 +76,7 @@ first. --stability compares the neighbors of words in models of different seeds.
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.sets, "set", nil, "benchmark: a file, or the name of one in --folder, or the beginning of names (may be repeated)")
+	flags.StringArrayVar(&f.sets, "set", nil, "benchmark: a file, a folder of BATS, or the name of one in --folder, or the beginning of names (may be repeated)")
 	flags.StringVar(&f.folder, "folder", "", "folder of benchmarks; all of them, if no --set is given")
 	f.baselines.add(cmd)
 	flags.BoolVar(&f.compare, "compare", false, "compare each model with the first, on what both know, by a paired bootstrap")

@@ -29,7 +29,7 @@ func readSets(s streams, names []string, folder string) ([]*eval.Set, error) {
 	var sets []*eval.Set
 	if len(names) == 0 {
 		for _, path := range inFolder {
-			set, err := eval.ReadFile(path)
+			set, err := readSet(path)
 			if wrong := new(eval.LineError); errors.Is(err, eval.ErrNotBenchmark) || errors.As(err, &wrong) {
 				s.remark("Left out: %v.", err)
 				continue
@@ -50,7 +50,7 @@ func readSets(s streams, names []string, folder string) ([]*eval.Set, error) {
 			return nil, err
 		}
 		for _, path := range paths {
-			set, err := eval.ReadFile(path)
+			set, err := readSet(path)
 			if err != nil {
 				return nil, err
 			}
@@ -60,7 +60,16 @@ func readSets(s streams, names []string, folder string) ([]*eval.Set, error) {
 	return sets, nil
 }
 
-// setFiles lists the files of a folder that may be benchmarks, by name.
+// readSet reads a file, or a folder of BATS.
+func readSet(path string) (*eval.Set, error) {
+	if isFolder(path) {
+		return eval.ReadFolder(path)
+	}
+	return eval.ReadFile(path)
+}
+
+// setFiles lists the files of a folder that may be benchmarks, by name, and the folders
+// in it: each may be a BATS.
 func setFiles(folder string) ([]string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -68,7 +77,7 @@ func setFiles(folder string) ([]string, error) {
 	}
 	var paths []string
 	for _, e := range entries {
-		if !e.IsDir() && !strings.HasPrefix(e.Name(), ".") && slices.Contains(setEndings, strings.ToLower(filepath.Ext(e.Name()))) {
+		if !strings.HasPrefix(e.Name(), ".") && (e.IsDir() || slices.Contains(setEndings, strings.ToLower(filepath.Ext(e.Name())))) {
 			paths = append(paths, filepath.Join(folder, e.Name()))
 		}
 	}
@@ -78,13 +87,10 @@ func setFiles(folder string) ([]string, error) {
 // setPaths returns the files that a name stands for.
 func setPaths(name, folder string, inFolder []string) ([]string, error) {
 	info, err := os.Stat(name)
-	if err == nil && !info.IsDir() {
+	if err == nil && (!info.IsDir() || folder == "") {
 		return []string{name}, nil
 	}
 	if folder == "" {
-		if err == nil {
-			return nil, fmt.Errorf("%s is a folder: want a file, or --folder %s", name, name)
-		}
 		return nil, err
 	}
 	var begins, all []string

@@ -90,18 +90,27 @@ func setRows(columns []evaluated, set int, sections bool) [][]string {
 		return known
 	})
 	if sections {
+		for i, group := range eval.Groups(first.Sections) {
+			row(": "+group.Name, func(_ *evaluated, r *eval.Result) string {
+				return sectionText(r, eval.Groups(r.Sections)[i])
+			})
+		}
 		for i, section := range first.Sections {
 			row(": "+section.Name, func(_ *evaluated, r *eval.Result) string {
-				s := r.Sections[i]
-				if s.Asked == 0 || math.IsNaN(r.Score) {
-					return undefined
-				}
-				return fmt.Sprintf("%s of %s", shown(r.Kind, float64(s.Right)/float64(s.Asked)), thousands(s.Asked))
+				return sectionText(r, r.Sections[i])
 			})
 		}
 	}
 	rows[0][0] = first.Name
 	return rows
+}
+
+// sectionText writes how much of a section was answered right.
+func sectionText(r *eval.Result, s eval.SectionResult) string {
+	if s.Asked == 0 || math.IsNaN(r.Score) {
+		return undefined
+	}
+	return fmt.Sprintf("%s of %s", shown(r.Kind, float64(s.Right)/float64(s.Asked)), thousands(s.Asked))
 }
 
 // undefined stands in the table where there is no number.

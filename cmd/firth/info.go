@@ -27,6 +27,9 @@ func newInfo(s streams) *cobra.Command {
 						"format": format, "words": m.Vocab.Len(), "dim": m.Dim(), "tokens": m.Vocab.Tokens(),
 						"output_rows": m.Output.Rows, "pipeline": m.Meta.Pipeline, "config": m.Meta.Config, "training": m.Meta.Training,
 					}
+					if m.stored != "" {
+						shown["stored"] = m.stored
+					}
 					if sub := m.Subwords; sub != nil {
 						shown["subwords"] = map[string]int{"min_n": sub.MinN, "max_n": sub.MaxN, "rows": sub.Vectors.Rows}
 					}
@@ -38,6 +41,9 @@ func newInfo(s streams) *cobra.Command {
 					{"dimension", fmt.Sprint(m.Dim())},
 					{"output rows", thousands(m.Output.Rows)},
 					{"tokens counted", thousands(m.Vocab.Tokens())},
+				}
+				if m.stored != "" {
+					rows = append(rows, []string{"stored as", m.stored})
 				}
 				if sub := m.Subwords; sub != nil {
 					rows = append(rows, []string{"unknown words", fmt.Sprintf("by n-grams of %d to %d characters in %s rows", sub.MinN, sub.MaxN, thousands(sub.Vectors.Rows))})

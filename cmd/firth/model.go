@@ -18,6 +18,7 @@ import (
 type model struct {
 	*firth.Embeddings
 	index    *search.Index
+	stored   string          // how the file has the vectors, if in fewer bits than float32
 	pipeline *token.Pipeline // nil if the file does not say how its words were made
 }
 
@@ -28,7 +29,7 @@ func openModel(s streams, path string) (*model, error) {
 		return nil, err
 	}
 	tellFindings(s, path, report)
-	m := &model{Embeddings: e, index: search.NewIndex(e)}
+	m := &model{Embeddings: e, index: search.NewIndex(e), stored: report.Stored}
 	if e.Meta.Pipeline != nil {
 		cfg, err := token.ParseConfig(e.Meta.Pipeline)
 		if err != nil {
@@ -44,11 +45,11 @@ func openModel(s streams, path string) (*model, error) {
 // words returns the words of the model that a question's word stands for. A word
 // of the vocabulary stands for itself. Any other goes through the pipeline that
 // the corpus went through: it may come out in another spelling (King as king), or
-// as several words (宝玉 as 宝 and 玉, where each character is a word).
+// as several words (宝玉 as 宝 and 玉, where each character is a word). Words that the
+// vocabulary lacks, but whose vectors the model can make, are among them.
 func (m *model) words(word string) ([]string, error) {
 	if _, ok := m.Vocab.ID(word); ok || m.pipeline == nil {
-		_, err := search.Lookup(m.Vocab, word)
-		return []string{word}, err
+		return []string{word}, m.lookup(word)
 	}
 	tokens := m.pipeline.Tokenize(nil, word)
 	if m.pipeline.Config().Tokenizer == token.SubwordTokenizer {
@@ -64,7 +65,7 @@ func (m *model) words(word string) ([]string, error) {
 	}
 	words := make([]string, len(tokens))
 	for i, t := range tokens {
-		if _, err := search.Lookup(m.Vocab, t.Text); err != nil {
+		if err := m.lookup(t.Text); err != nil {
 			if len(tokens) > 1 {
 				err = fmt.Errorf("%q is %s to this model: %w", word, quoteAll(tokenTexts(tokens)), err)
 			}
@@ -73,6 +74,34 @@ func (m *model) words(word string) ([]string, error) {
 		words[i] = t.Text
 	}
 	return words, nil
+}
+
+// lookup fails if a word has no vector: it is not in the vocabulary, and the model
+// cannot make it of its n-grams.
+func (m *model) lookup(word string) error {
+	if _, ok := m.Vocab.ID(word); !ok && m.makes(word) {
+		return nil
+	}
+	_, err := search.Lookup(m.Vocab, word)
+	return err
+}
+
+// makes tells whether the model can make the vector of a word of its n-grams.
+func (m *model) makes(word string) bool {
+	if m.Subwords == nil {
+		return false
+	}
+	_, ok := m.Subwords.VectorOf(word)
+	return ok
+}
+
+// tellMade says which words of a question have vectors that are made of their n-grams.
+func (m *model) tellMade(s streams, words ...string) {
+	for _, w := range words {
+		if _, ok := m.Vocab.ID(w); !ok {
+			s.remark("%q is not among the model's words: the vector that its n-grams make is used.", w)
+		}
+	}
 }
 
 // phrase returns the one word that several are to the model: new york is new_york
@@ -111,6 +140,7 @@ func (m *model) terms(s streams, terms []search.Term) ([]search.Term, error) {
 		if len(words) > 1 {
 			s.remark("%q is %d words to this model: the mean of %s is used.", t.Word, len(words), quoteAll(words))
 		}
+		m.tellMade(s, words...)
 		for _, w := range words {
 			all = append(all, search.Term{Word: w, Weight: t.Weight / float64(len(words))})
 		}
@@ -118,8 +148,17 @@ func (m *model) terms(s streams, terms []search.Term) ([]search.Term, error) {
 	return all, nil
 }
 
-// word returns the one word that a question's word stands for.
+// word returns the one word of the vocabulary that a question's word stands for.
 func (m *model) word(word string) (string, error) {
+	one, err := m.anyWord(word)
+	if err == nil {
+		_, err = search.Lookup(m.Vocab, one)
+	}
+	return one, err
+}
+
+// anyWord is word for questions that need a vector only, in the vocabulary or not.
+func (m *model) anyWord(word string) (string, error) {
 	words, err := m.words(word)
 	if err != nil {
 		return "", err

@@ -34,7 +34,9 @@ func newNear(s streams) *cobra.Command {
 Several words are taken together, as their mean; a word after - is taken away.
 Give the signs spaces: king - man + woman. A number is a weight: 2*king.
 With --text they are a text, cut as the model's corpus was, and its tokens are
-taken together. The words of the question are left out of the answer.
+taken together. The words of the question are left out of the answer. A word that
+the model does not have gets the vector of its n-grams, in models that have them
+(fastText's .bin, finalfusion).
 
 --rank WORD shows at which place WORD stands among all neighbors instead. --also
 asks further models the same, side by side. --index takes a file of firth index,
@@ -152,11 +154,13 @@ func (m *model) textTerms(s streams, text string) ([]search.Term, error) {
 	var terms []search.Term
 	unknown := 0
 	for _, t := range m.pipeline.Tokenize(nil, text) {
-		if _, ok := m.Vocab.ID(t.Text); ok {
-			terms = append(terms, search.Term{Word: t.Text, Weight: 1})
-		} else {
+		_, known := m.Vocab.ID(t.Text)
+		if !known && !m.makes(t.Text) {
 			unknown++
+			continue
 		}
+		m.tellMade(s, t.Text)
+		terms = append(terms, search.Term{Word: t.Text, Weight: 1})
 	}
 	if len(terms) == 0 {
 		return nil, fmt.Errorf("the model knows none of the %s of the text", plural(unknown, "token", "tokens"))

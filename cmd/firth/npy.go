@@ -43,7 +43,7 @@ func (a *npyIDs) writeTo(w io.Writer) error {
 	if _, err := a.spool.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	if _, err := io.WriteString(w, npyHeader(a.n)); err != nil {
+	if _, err := io.WriteString(w, npyHeader("<u4", fmt.Sprintf("(%d,)", a.n))); err != nil {
 		return err
 	}
 	_, err := io.Copy(w, a.spool)
@@ -54,9 +54,10 @@ func (a *npyIDs) close() error { return a.spool.Close() }
 
 const npyMagic = "\x93NUMPY"
 
-// npyHeader is the beginning of a file of version 1.0, a multiple of 64 bytes long.
-func npyHeader(n int64) string {
-	description := fmt.Sprintf("{'descr': '<u4', 'fortran_order': False, 'shape': (%d,), }", n)
+// npyHeader is the beginning of a file of version 1.0, a multiple of 64 bytes long, of
+// an array of numbers of a type in a shape, as Python writes them: "<u4", "(3,)".
+func npyHeader(kind, shape string) string {
+	description := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': %s, }", kind, shape)
 	const fixed = len(npyMagic) + 4 // the version and the length of the description
 	size := (fixed + len(description) + 1 + 63) / 64 * 64
 	description += strings.Repeat(" ", size-fixed-len(description)-1) + "\n"

@@ -23,10 +23,11 @@ the one that does not belong with the others.`,
 				words := make([]string, len(args)-1)
 				for i, arg := range args[1:] {
 					var err error
-					if words[i], err = m.word(arg); err != nil {
+					if words[i], err = m.anyWord(arg); err != nil {
 						return err
 					}
 				}
+				m.tellMade(s, words...)
 				odd, err := m.index.OddOneOut(words)
 				if err != nil {
 					return err
