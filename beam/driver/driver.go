@@ -350,7 +350,7 @@ func (r *run) model(ctx context.Context) (*firth.Embeddings, training.Summary, e
 			name, file string
 			to         firth.Matrix
 		}{{"input", state.Input[p], input}, {"output", state.Output[p], output}} {
-			rows, err := job.ReadPartition(ctx, r.Folder, m.name, p, m.file)
+			rows, err := job.ReadPartition(ctx, r.Folder, m.name, p, m.file, s.Tasks.Rows(p)*s.Tasks.Stride())
 			if err != nil {
 				return nil, summary, err
 			}

@@ -5,9 +5,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
-	"math"
+	"unsafe"
 
 	"firth/beam/store"
 )
@@ -15,10 +16,9 @@ import (
 // WritePartition writes the rows of a partition, and returns the name of the file,
 // which is made of them: writing the same rows again changes nothing.
 func WritePartition(ctx context.Context, folder, matrix string, part int, rows []float32) (name string, err error) {
-	data := make([]byte, 4*len(rows))
-	for i, x := range rows {
-		binary.LittleEndian.PutUint32(data[4*i:], math.Float32bits(x))
-	}
+	data := asBytes(rows)
+	swap(data)
+	defer swap(data)
 	name = partitionName(matrix, part, data)
 	uri := partition(folder, name)
 	if there, err := store.Exists(ctx, uri); err != nil || there {
@@ -36,22 +36,42 @@ func partitionName(matrix string, part int, data []byte) string {
 
 func partition(folder, name string) string { return store.Join(folder, "parts", name) }
 
-// ReadPartition reads the rows of a partition, and fails if they are not those that
-// the file was named by.
-func ReadPartition(ctx context.Context, folder, matrix string, part int, name string) ([]float32, error) {
+// ReadPartition reads a partition of so many numbers, and fails if they are not those
+// that the file was named by.
+func ReadPartition(ctx context.Context, folder, matrix string, part int, name string, numbers int) ([]float32, error) {
 	uri := partition(folder, name)
-	data, err := store.Read(ctx, uri)
+	r, err := store.Open(ctx, uri)
 	if err != nil {
 		return nil, err
 	}
-	if len(data)%4 != 0 || partitionName(matrix, part, data) != name {
+	// A worker has memory for two partitions, not for copies of them.
+	rows := make([]float32, numbers)
+	data := asBytes(rows)
+	_, err = io.ReadFull(r, data)
+	if err = errors.Join(err, r.Close()); err != nil {
+		return nil, fmt.Errorf("%s: %w", uri, err)
+	}
+	if partitionName(matrix, part, data) != name {
 		return nil, fmt.Errorf("%s is damaged: its content is not what its name says; remove it, and the newest file of %s, and run again", uri, store.Join(folder, "state"))
 	}
-	rows := make([]float32, len(data)/4)
-	for i := range rows {
-		rows[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
-	}
+	swap(data)
 	return rows, nil
+}
+
+// asBytes is the memory of rows.
+func asBytes(rows []float32) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(rows))), 4*len(rows))
+}
+
+// swap makes numbers of this machine little endian, or little endian ones numbers of
+// this machine. Nearly all machines are.
+func swap(data []byte) {
+	if binary.NativeEndian.Uint16([]byte{1, 0}) == 1 {
+		return
+	}
+	for ; len(data) >= 4; data = data[4:] {
+		data[0], data[1], data[2], data[3] = data[3], data[2], data[1], data[0]
+	}
 }
 
 // Sweep removes the partitions that a state had and the next one has not.

@@ -77,11 +77,11 @@ func (f *TrainBucket) ProcessElement(ctx context.Context, t Task, emit func(int,
 	if err != nil {
 		return err
 	}
-	in, err := job.ReadPartition(ctx, f.Folder, "input", t.P, t.Input)
+	in, err := job.ReadPartition(ctx, f.Folder, "input", t.P, t.Input, s.Tasks.Rows(t.P)*s.Tasks.Stride())
 	if err != nil {
 		return err
 	}
-	out, err := job.ReadPartition(ctx, f.Folder, "output", t.Q, t.Output)
+	out, err := job.ReadPartition(ctx, f.Folder, "output", t.Q, t.Output, s.Tasks.Rows(t.Q)*s.Tasks.Stride())
 	if err != nil {
 		return err
 	}
