@@ -1,0 +1,2 @@
+// Package serve is an HTTP server of word vectors.
+package serve
