@@ -64,6 +64,23 @@ type Options struct {
 
 	// Progress, if not nil, is called now and then, from one goroutine at a time.
 	Progress func(Progress)
+
+	// Watch, if not nil, is shown the vectors after each block, once Progress has
+	// been told of it. It has no part in the result, but training waits for it.
+	Watch func(Vectors)
+}
+
+// Vectors are those of a run that goes on.
+type Vectors struct {
+	Words *vocab.Vocabulary
+	Dim   int
+
+	// Row returns the vector of a word, followed by zeros. It is to be read, not
+	// changed, during the call of [Options.Watch] only, by any number of goroutines.
+	Row func(vocab.WordID) []float32
+
+	Epochs float64 // of the text, trained so far
+	Mark   bool    // an epoch ends here, or the vectors have just been evaluated
 }
 
 // Progress tells how far a run is, or what has just happened. One of its fields is
@@ -266,6 +283,10 @@ func learn(ctx context.Context, v *vocab.Vocabulary, ids *encoded.File, of ident
 		tell(Progress{Training: &now})
 		if now.Evaluation != nil {
 			tell(Progress{Evaluated: judge.evaluated(*now.Evaluation)})
+		}
+		if opts.Watch != nil {
+			mark := now.Evaluation != nil || now.Done%(now.Total/int64(now.Epochs)) == 0
+			opts.Watch(Vectors{Words: v, Dim: opts.Config.Dim, Row: now.Input, Epochs: epochs, Mark: mark})
 		}
 	}
 	if opts.Checkpoint != "" {

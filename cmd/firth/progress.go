@@ -134,7 +134,7 @@ func (p *progress) line(now training.Progress) {
 	case now.Training != nil:
 		stage = trainingStage
 	}
-	if isStep(now) {
+	if now.Step() {
 		if stage == p.stage && time.Since(p.last) < time.Second {
 			return
 		}

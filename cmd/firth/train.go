@@ -34,10 +34,12 @@ goes on from there and ends in the same bytes.
 
 How good the vectors become can be watched: by the loss on lines that are held out,
 and by scores on benchmarks such as WordSim-353 or Google's analogies, at the end of
-each epoch or more often.`,
+each epoch or more often. --watch shows all of that in a browser, with the neighbors
+of chosen words and a map of the words as they move.`,
 		Example: `  firth train corpus/*.txt.zst -o m.safetensors
   firth train news.jsonl --field body --dim 200 --epochs 3 -o m.safetensors
   zcat dump.gz | firth train - --arch cbow -o m.safetensors
+  firth train corpus/ --watch --watch-words king,北京 -o m.safetensors
   firth train corpus/ --held-out 0.01 --eval wordsim353.tsv --eval-every 0.25 \
     --epochs 20 --early-stop 3 --log train.jsonl -o m.safetensors`,
 		Args: arguments(1, -1, "at least one file, folder or - of text"),
@@ -60,6 +62,7 @@ each epoch or more often.`,
 	flags.BoolVar(&f.resume, "resume", false, "go on from MODEL.checkpoint")
 	flags.BoolVar(&f.restart, "restart", false, "begin anew, though there is a MODEL.checkpoint")
 	progressFlag(cmd, &f.progress)
+	f.watch.add(cmd)
 	return cmd
 }
 
@@ -78,6 +81,8 @@ func configFlags(cmd *cobra.Command, c *word2vec.Config) {
 	flags.Float64Var(&c.LearningRate, "learning-rate", 0, "at the start (0: the usual one, 0.025 for skipgram and 0.05 for cbow, up to 0.1 for softmax)")
 	flags.Float64Var(&c.MinLearningRate, "min-learning-rate", c.MinLearningRate, "at the end")
 	flags.Uint64Var(&c.Seed, "seed", c.Seed, "choice of all random numbers")
+	flags.IntVar(&c.Partitions, "partitions", 0, "parts that the matrices are cut into (0: by the vocabulary); changes the result a little, as does --block-tokens: for comparing with firth-beam")
+	flags.IntVar(&c.BlockTokens, "block-tokens", 0, "words of text that are trained as one block (0: by the text)")
 	flags.IntVar(&c.Threads, "threads", 0, "how many to use; never changes the result (0: all cores)")
 }
 
@@ -93,6 +98,7 @@ type trainFlags struct {
 	checkpointEvery time.Duration
 	resume, restart bool
 	progress        string
+	watch           watchFlags
 }
 
 func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inputs []string) error {
@@ -108,6 +114,9 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 	}
 	if err := f.config.Validate(); err != nil {
 		return usageError{err}
+	}
+	if err := f.watch.check(); err != nil {
+		return err
 	}
 	opts, err := f.words.options()
 	if err != nil {
@@ -168,8 +177,16 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 		show.report(now)
 		log.report(now)
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	watched, err := f.watch.start(ctx, s, opts, f.output, stop)
+	if err != nil {
+		return errors.Join(err, log.close())
+	}
+	watched.into(&opts)
 
-	report, written, err := f.train(ctx, opts, format)
+	report, written, failure := f.train(ctx, opts, format, watched)
+	err = failure
 	show.end()
 	log.end(report, err)
 	if err != nil {
@@ -180,15 +197,19 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 	if logErr := log.close(); logErr != nil {
 		s.remark("%v", logErr)
 	}
+	if watchErr := watched.finish(ctx, f.output, report, failure); watchErr != nil {
+		s.remark("--watch: %v", watchErr)
+	}
 	return err
 }
 
 // train trains and writes the vectors.
-func (f *trainFlags) train(ctx context.Context, opts training.Options, format vecfile.Format) (training.Report, vecfile.Report, error) {
+func (f *trainFlags) train(ctx context.Context, opts training.Options, format vecfile.Format, watched *watch) (training.Report, vecfile.Report, error) {
 	e, report, err := training.Run(ctx, opts)
 	if err != nil {
 		return report, vecfile.Report{}, err
 	}
+	watched.last(e, report)
 	written, err := vecfile.Write(f.output, e, format)
 	if err = errors.Join(err, e.Close()); err != nil {
 		return report, written, err

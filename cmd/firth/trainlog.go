@@ -102,7 +102,7 @@ func (l *trainLog) report(now training.Progress) {
 	if l == nil {
 		return
 	}
-	if isStep(now) {
+	if now.Step() {
 		if time.Since(l.last) < logEvery {
 			return
 		}
