@@ -1,8 +1,7 @@
 // Step 7: CBOW, the continuous bag of words.
 //
-// Skip-gram predicts each context word from the center. CBOW goes the other
-// way: all N context words o_1 … o_N together predict the center c. Their order
-// is lost (a bag); the mean of their vectors predicts as v_c did in step 3:
+// Here all N context words o_1 … o_N together predict the center c. Their order is
+// lost (a bag); the mean of their vectors predicts as v_c did in step 3:
 //
 //	v̄ = (1/N) (v_{o_1} + … + v_{o_N})
 //	P(c|o_1 … o_N) = exp(u_c·v̄) / Σ_i exp(u_i·v̄),  L = −log P(c|o_1 … o_N)
@@ -12,17 +11,12 @@
 //	∂L/∂v̄   = −(u_c − Σ_j P(j|o_1 … o_N) u_j)
 //	∂L/∂u_j = (P(j|o_1 … o_N) − [j = c]) v̄
 //
-// and each context vector, being 1/N of the mean, has 1/N of the mean's gradient,
-// once for each time that its word stands in the window:
+// and each context vector, being 1/N of the mean, has 1/N of its gradient, once for
+// each time that its word stands in the window: ∂L/∂v_{o_1} = (1/N) ∂L/∂v̄, ….
 //
-//	∂L/∂v_{o_1} = (1/N) ∂L/∂v̄,  and so on to o_N
-//
-// Mind the letters. In skip-gram v belongs to the center and u to the context. In
-// CBOW the textbooks swap the two, and so does this package: the letter follows
-// the matrix. What predicts is called v and is a row of Input, now of a context
-// word; what is predicted is called u and is a row of Output, now of the center.
-// (The C program does the same, but leaves the 1/N out of the last line, so its
-// steps in v are N times as long.)
+// Mind the letters: they follow the matrix. What predicts is called v and is a row of
+// Input, here of a context word; what is predicted is u, a row of Output, here of the
+// center. (The C program leaves the 1/N out, so its steps in v are N times as long.)
 
 package walkthrough
 
@@ -35,7 +29,7 @@ func Mean(model Model, context []int) []float64 {
 	return mean
 }
 
-// CBOWLoss is the loss of one window: v̄ predicts c. It is 0 if the context is empty.
+// CBOWLoss is the loss of one window: v̄ predicts c. An empty one has loss and gradient 0.
 func CBOWLoss(model Model, objective Objective, context []int, c int) float64 {
 	if len(context) == 0 {
 		return 0

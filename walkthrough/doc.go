@@ -1,10 +1,8 @@
 // Package walkthrough is word2vec in plain Go, to be read: every formula stands
 // above the code that computes it, in float64, with nothing done for speed. The
-// fast trainer is tested against it, one step at a time.
+// fast trainer is tested against it. docs/walkthrough.md tells it as prose.
 //
-// # Reading order
-//
-// Each file is one step and begins with its derivation.
+// Each file is one step and begins with its derivation:
 //
 //	onehot.go        1. words as one-hot vectors, all equally far apart
 //	text.go          2. a text as numbers, and the window around each word
@@ -16,9 +14,7 @@
 //	negative.go      8. negative sampling: a few words instead of all
 //	hierarchical.go  9. hierarchical softmax: a path in a tree instead of all words
 //
-// # Notation
-//
-// It is the same from the first line to the last:
+// # Notation, from the first line to the last
 //
 //	V, D    vocabulary size, and the dimension of a vector; words are 0 … V−1
 //	T, w_t  length of a text, and its word at position t; w_{t+j} is j places on
@@ -36,11 +32,7 @@
 // Steps 4 and 7 are from Mikolov and others, arXiv:1301.3781; steps 8 and 9 from
 // their arXiv:1310.4546, where the tree comes from Morin and Bengio (2005).
 //
-// In the textbooks' skip-gram, and here, v of the center predicts u of each
-// context word. The C program word2vec turns each pair around: v of the context
-// word predicts u of the center. If c has o in its window, then o has c in its
-// own, so over a whole text both give the same pairs, each equally often; only
-// the order differs. (The C program draws a smaller window at random for each
-// center; then this holds on average.) A trainer that feeds row a of Input and
-// predicts word b is checked by calling a the center and b the context word.
+// Here, as in the textbooks, v of the center predicts u of each context word. The C
+// program turns each pair around: over a text that gives the same pairs in another
+// order (on average, since its windows are of random size).
 package walkthrough

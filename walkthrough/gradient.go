@@ -1,31 +1,28 @@
 // Step 5: how the loss changes with each vector.
 //
-// Take one prediction, of o by c, and write its loss out:
+// Write the loss of one prediction out, of o by c:
 //
 //	L = −log P(o|c) = −u_o·v_c + log Σ_i exp(u_i·v_c)
 //
-// Differentiate by v_c. The first term gives −u_o; the second, by the chain rule,
+// By v_c, the first term gives −u_o; the second, by the chain rule,
 // Σ_j u_j exp(u_j·v_c) / Σ_i exp(u_i·v_c), where the fraction is P(j|c) again:
 //
 //	∂L/∂v_c = −u_o + Σ_j P(j|c) u_j = −(u_o − Σ_j P(j|c) u_j)
 //
-// In brackets is what was seen minus what the model expected; descent moves v_c
-// toward the one and away from the other. Differentiate by u_j. The first term
-// depends on it only if j is o:
+// In brackets is what was seen minus what the model expected. By u_j, the first
+// term counts only if j is o:
 //
 //	∂L/∂u_j = P(j|c) v_c − [j = o] v_c = (P(j|c) − [j = o]) v_c
 //
-// Again a difference between model and truth, times the other vector. So u_o
-// moves toward v_c, and every other u_j away from it: V vectors for one pair.
+// Again model minus truth, times the other vector. Descent moves u_o toward v_c, and
+// every other u_j away from it: V vectors for one pair.
 
 package walkthrough
 
-// An Objective is the loss of one prediction, in which v predicts the word o.
-// Softmax over all words is the first; steps 8 and 9 bring two that cost less.
+// An Objective is the loss L of one prediction, in which v predicts the word o, and
+// its gradient: ∂L/∂v, and ∂L/∂u_j for each row j of Output that L depends on.
 type Objective interface {
-	// Loss is L; u are the rows of Output.
 	Loss(u [][]float64, v []float64, o int) float64
-	// Gradient returns ∂L/∂v, and ∂L/∂u_j for each row j that L depends on.
 	Gradient(u [][]float64, v []float64, o int) (dv []float64, du Rows)
 }
 
@@ -50,8 +47,7 @@ func (ExactSoftmax) Gradient(u [][]float64, v []float64, o int) (dv []float64, d
 	return dv, du
 }
 
-// A Gradient is ∂L/∂v_j and ∂L/∂u_j for every word j. Gradient{Rows{}, Rows{}} is
-// zero, to add to.
+// A Gradient is ∂L/∂v_j (Input) and ∂L/∂u_j (Output) for every word j.
 type Gradient struct{ Input, Output Rows }
 
 // Rows are some rows of a matrix; those that are not listed are zero.
@@ -82,15 +78,13 @@ func addScaled(sum []float64, scale float64, x []float64) {
 	}
 }
 
-// SkipGramGradient is the gradient of one pair: v_c predicts o, with the loss
-// objective.Loss(model.Output, model.Input[c], o).
+// SkipGramGradient is the gradient of one pair: v_c predicts o.
 func SkipGramGradient(model Model, objective Objective, c, o int) Gradient {
 	dv, du := objective.Gradient(model.Output, model.Input[c], o)
 	return Gradient{Input: Rows{c: dv}, Output: du}
 }
 
-// WindowGradient is the gradient of a whole window, the sum over its pairs. With
-// [ExactSoftmax] it is the gradient of [WindowLoss].
+// WindowGradient is the gradient of a whole window, the sum over its pairs.
 func WindowGradient(model Model, objective Objective, text []int, t, m int) Gradient {
 	sum := Gradient{Rows{}, Rows{}}
 	for _, o := range Context(text, t, m) {

@@ -1,27 +1,24 @@
 // Step 8: negative sampling.
 //
-// Softmax sums over all V words for each pair: with ten million words and D =
-// 100, a billion multiplications to learn from one pair. Ask an easier question
-// instead: is this pair from the text, yes or no? The logistic function σ turns
-// a score s into the probability of yes:
+// Softmax sums over all V words: with ten million of them and D = 100, a billion
+// multiplications for one pair. Ask an easier question: is this pair from the text,
+// yes or no? The logistic function σ makes a score s the probability of yes:
 //
 //	σ(s) = 1 / (1 + exp(−s)),  P(no) = 1 − σ(s) = σ(−s)
 //
-// The pair (c, o) is from the text, so yes. Pairs of c with K words k drawn at
-// random, the negatives, stand for all that is not, so no:
+// Yes for the pair (c, o). Pairs of c with K words k drawn at random, the negatives,
+// stand for all that is not in the text, so no:
 //
 //	L = −log σ(u_o·v) − Σ_k log σ(−u_k·v)
 //
-// From σ'(s) = σ(s) σ(−s) follow d/ds (−log σ(s)) = σ(s) − 1 for a yes, and
-// d/ds (−log σ(−s)) = σ(s) for a no: in both cases σ(s) − [yes], the model's
-// answer minus the truth, as in step 5. With s = u_j·v:
+// From σ'(s) = σ(s) σ(−s) follow d/ds (−log σ(s)) = σ(s) − 1 and d/ds (−log σ(−s)) =
+// σ(s): in both cases σ(s) − [yes], model minus truth, as in step 5. With s = u_j·v:
 //
 //	∂L/∂v   = (σ(u_o·v) − 1) u_o + Σ_k σ(u_k·v) u_k
 //	∂L/∂u_j = (σ(u_j·v) − [j = o]) v,  for o, and once for each time j is drawn
 //
-// That is K+1 vectors instead of V, and v̄ of CBOW may stand for v. Frequent words
-// should be drawn often, yet not as often as they appear; the authors of word2vec
-// found this power to work best:
+// That is K+1 vectors instead of V. Frequent words should be drawn often, yet not as
+// often as they appear; the authors of word2vec found this power to work best:
 //
 //	P_noise(j) = count(j)^0.75 / Σ_i count(i)^0.75
 
@@ -38,7 +35,7 @@ func Sigmoid(s float64) float64 { return 1 / (1 + math.Exp(-s)) }
 // LogSigmoid is log σ(s), finite for every s: no exponent is above 0.
 func LogSigmoid(s float64) float64 { return min(s, 0) - math.Log1p(math.Exp(-math.Abs(s))) }
 
-// A Question is put to the score u_Row·v, and the text knows its answer.
+// A Question is put to the score u_Row·v. Yes is the text's answer.
 type Question struct {
 	Row int
 	Yes bool
@@ -51,17 +48,16 @@ type Questions func(o int) []Question
 func (ask Questions) Loss(u [][]float64, v []float64, o int) float64 {
 	loss := 0.0
 	for _, q := range ask(o) {
-		s := Dot(u[q.Row], v)
-		if !q.Yes {
-			s = -s
+		if s := Dot(u[q.Row], v); q.Yes {
+			loss -= LogSigmoid(s)
+		} else {
+			loss -= LogSigmoid(-s)
 		}
-		loss -= LogSigmoid(s)
 	}
 	return loss
 }
 
-// Gradient is (σ(u_j·v) − [yes]) v for the row j of each question, and the sum of
-// (σ(u_j·v) − [yes]) u_j for v.
+// Gradient is Σ (σ(u_j·v) − [yes]) u_j for v, and (σ(u_j·v) − [yes]) v for each u_j.
 func (ask Questions) Gradient(u [][]float64, v []float64, o int) (dv []float64, du Rows) {
 	dv, du = make([]float64, len(v)), Rows{}
 	for _, q := range ask(o) {
@@ -75,9 +71,8 @@ func (ask Questions) Gradient(u [][]float64, v []float64, o int) (dv []float64, 
 	return dv, du
 }
 
-// NegativeSampling asks to tell o from the negatives. One that is drawn twice
-// counts twice; one that is o itself counts for nothing, as in word2vec: that
-// pair is from the text, so "no" would be wrong.
+// NegativeSampling asks to tell o from the negatives. One that is drawn twice counts
+// twice; one that is o itself is skipped, as in word2vec: "no" would be wrong.
 func NegativeSampling(negatives []int) Questions {
 	return func(o int) []Question {
 		questions := []Question{{o, true}}
@@ -103,8 +98,8 @@ func Noise(counts []int) []float64 {
 	return noise
 }
 
-// Draw draws K negatives. The noise cuts a line of length 1 into V pieces; each
-// draw is a point on the line, and the piece that it falls on.
+// Draw draws K negatives: the noise cuts a line of length 1 into V pieces, and each
+// draw is a random point on it.
 func Draw(noise []float64, K int, random *rand.Rand) []int {
 	negatives := make([]int, K)
 	for k := range negatives {

@@ -1,16 +1,14 @@
 // Step 1: one-hot vectors.
 //
-// A model takes vectors, so each word needs one. The naive choice numbers the
-// words 0 to V−1 and gives word i the vector of V numbers that is 1 at place i
-// and 0 elsewhere. How alike two vectors are is told by the cosine of the angle
-// between them:
+// The naive choice numbers the words 0 to V−1 and gives word i the vector of V
+// numbers that is 1 at place i and 0 elsewhere. How alike two vectors are is told
+// by the cosine of the angle between them:
 //
 //	cos(a, b) = a·b / (|a| |b|),  a·b = Σ_d a_d b_d,  |a| = √(a·a)
 //
-// Two different words have their 1 at different places, so every product in the
-// sum has a 0 in it: the cosine is 0 for any two words. 似 and 像 both mean
-// "resemble", yet they are as far apart as 似 and any other word. The numbers
-// say which word it is and nothing about what it means.
+// Two words have their 1 at different places, so every product in the sum has a 0
+// in it: the cosine is 0 for any two. 似 and 像 both mean "resemble", yet are as far
+// apart as 似 and any other word. The numbers say which word it is, not what it means.
 
 package walkthrough
 

@@ -1,15 +1,14 @@
 // Step 6: learning, by stochastic gradient descent.
 //
-// The gradient points to where the loss grows fastest, so a small step against
-// it makes the loss smaller. For every parameter p (a number in some v or u):
+// The gradient points to where the loss grows fastest, so step against it. For every
+// parameter p (a number in some v or u):
 //
 //	p ← p − rate · ∂L/∂p
 //
-// The loss of a corpus is the sum of those of its texts, and so is its gradient.
-// Instead of adding all up, draw one short text at random and step along its own
-// gradient: on average that is the right direction, if noisier, at a small part
-// of the cost. To still the noise in the end, the learning rate falls in a
-// straight line from the first to a floor:
+// The gradient of a corpus is the sum of those of its texts. Instead, draw one short
+// text at random and step along its own: on average the right direction, if noisier,
+// at a small part of the cost. To still the noise in the end, the learning rate falls
+// in a straight line to a floor:
 //
 //	rate(s) = first − (first − floor) · s / steps,  s = 0, 1, …, steps−1
 
@@ -36,15 +35,11 @@ type Schedule struct {
 
 // Rate is the learning rate of step s, counted from 0.
 func (schedule Schedule) Rate(s int) float64 {
-	fall := schedule.LearningRate - schedule.MinLearningRate
-	return schedule.LearningRate - fall*float64(s)/float64(schedule.Steps)
+	return schedule.LearningRate - (schedule.LearningRate-schedule.MinLearningRate)*float64(s)/float64(schedule.Steps)
 }
 
 // Train takes the schedule's steps, each along the gradient of one text drawn at
-// random. gradient returns that of one position, of the model as it is now; for
-// skip-gram it is
-//
-//	func(text []int, t int) Gradient { return WindowGradient(model, ExactSoftmax{}, text, t, m) }
+// random. gradient returns that of one position, such as [WindowGradient].
 func Train(model Model, texts [][]int, schedule Schedule, random *rand.Rand, gradient func(text []int, t int) Gradient) {
 	for s := range schedule.Steps {
 		text := texts[random.IntN(len(texts))]

@@ -1,17 +1,16 @@
 // Step 4: the likelihood of a text, and its loss.
 //
-// Skip-gram lets each center predict its context words, one independently of
-// the other. For the window of 古 in 自太古以来:
+// Skip-gram lets each center predict its context words, independently of each other:
 //
 //	P(自,太,以,来|古) = P(自|古)·P(太|古)·P(以|古)·P(来|古)
 //
-// and for a text of T words, the product over all windows is its likelihood:
+// and the product over all windows of a text is its likelihood, which good vectors
+// make large:
 //
 //	∏_t ∏_{−m≤j≤m, j≠0} P(w_{t+j}|w_t)
 //
-// Good vectors make the text that was really written likely. A long product is
-// soon too small for a float64 and hard to differentiate; so take its logarithm,
-// which is a sum, and a minus sign, to have something to make small: the loss.
+// It is soon too small for a float64; its logarithm is a sum, and with a minus sign
+// the loss:
 //
 //	L = −Σ_t Σ_{−m≤j≤m, j≠0} log P(w_{t+j}|w_t),  likelihood = exp(−L)
 
@@ -27,7 +26,7 @@ func WindowLikelihood(model Model, text []int, t, m int) float64 {
 	return product
 }
 
-// Likelihood is the product of the likelihoods of all windows of a text.
+// Likelihood is the product over all windows of a text.
 func Likelihood(model Model, text []int, m int) float64 {
 	product := 1.0
 	for t := range text {

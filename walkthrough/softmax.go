@@ -1,18 +1,16 @@
 // Step 3: the probability of one word near another.
 //
-// Give every word j two short vectors of D numbers: v_j, for when it is the
-// center of a window, and u_j, for when it stands in the window of another. (Two,
-// as a word is rarely its own neighbor, yet v·v is never negative.) The score of
-// o beside c is u_o·v_c: high if the two vectors point the same way. Softmax
-// turns the scores of all V words into probabilities; exp makes them positive
-// and the division makes them sum to 1:
+// Give every word j two short vectors of D numbers: v_j for when it is the center
+// of a window, u_j for when it stands in the window of another. (Two, as a word is
+// rarely its own neighbor, yet v·v is never negative.) The score of o beside c is
+// u_o·v_c, high if the two point the same way. Softmax makes probabilities of all V
+// scores: exp makes them positive, the division makes them sum to 1:
 //
 //	P(o|c) = exp(u_o·v_c) / Σ_i exp(u_i·v_c)
 //
-// exp overflows above 709. Take the largest score s_max from every score, and
-// numerator and denominator are divided by the same exp(s_max): P stays what it
-// was, and no exponent is above 0. The loss will need the logarithm, which stays
-// finite even where P is too small for a float64; with s_i = u_i·v_c:
+// exp overflows above 709. Take the largest score s_max from every score: numerator
+// and denominator are divided by exp(s_max), and P stays what it was. The loss needs
+// the logarithm, finite even where P is too small for a float64; with s_i = u_i·v_c:
 //
 //	log P(o|c) = (s_o − s_max) − log Σ_i exp(s_i − s_max)
 
@@ -30,8 +28,8 @@ type Model struct {
 	Output [][]float64 // u_0 … u_{V−1}, each of length D (in step 9, of V−1 tree nodes)
 }
 
-// NewModel returns a model to begin training with, as word2vec does: each number
-// of v random from −1/2D to 1/2D, and each u zero, so that every P(o|c) is 1/V.
+// NewModel returns a model to begin training with, as word2vec does: v random from
+// −1/2D to 1/2D, and u zero, so that every P(o|c) is 1/V.
 func NewModel(V, D int, random *rand.Rand) Model {
 	model := Model{Input: make([][]float64, V), Output: make([][]float64, V)}
 	for j := range V {
@@ -52,8 +50,7 @@ func Scores(u [][]float64, v []float64) []float64 {
 	return scores
 }
 
-// LogSoftmax returns log P = s_j − log Σ_i exp(s_i) for every score s_j, however
-// large or small they are.
+// LogSoftmax returns log P = s_j − log Σ_i exp(s_i) for every score s_j.
 func LogSoftmax(scores []float64) []float64 {
 	largest, sum := slices.Max(scores), 0.0
 	for _, s := range scores {
@@ -66,8 +63,7 @@ func LogSoftmax(scores []float64) []float64 {
 	return logs
 }
 
-// Softmax returns P = exp(s_j) / Σ_i exp(s_i) for every score s_j. P(j|c) for
-// every word j is Softmax(Scores(model.Output, model.Input[c])).
+// Softmax returns P = exp(s_j) / Σ_i exp(s_i) for every score s_j.
 func Softmax(scores []float64) []float64 {
 	probabilities := LogSoftmax(scores)
 	for j, log := range probabilities {

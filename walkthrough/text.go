@@ -1,32 +1,28 @@
 // Step 2: a text as numbers, and its windows.
 //
-// What does tell the meaning of a word is the company it keeps. The company of
-// the word at position t is its window: the words at most m positions away.
-// With m = 2, in 自太古以来 ("since the oldest times"):
+// What tells the meaning of a word is the company it keeps: its window, the words
+// at most m positions away. With m = 2, in 自太古以来 ("since the oldest times"):
 //
 //	t    0   1   2   3   4
 //	w_t  自  太  古  以  来
 //	     o   o   c   o   o     center 古, context 自 太 以 来
 //	     c   o   o             center 自, context 太 古
 //
-// So the context of position t is the words w_{t+j} with −m ≤ j ≤ m and j ≠ 0,
-// as far as the text goes: 0 ≤ t+j < T.
+// The context of t is the words w_{t+j} with −m ≤ j ≤ m, j ≠ 0 and 0 ≤ t+j < T.
 
 package walkthrough
 
 import "slices"
 
-// Number numbers the words of the texts from 0 to V−1, in order of first
-// appearance. It returns the words by number, how often each was seen, and the
-// texts as numbers. For Chinese, one character a word will do here.
+// Number numbers the words of the texts from 0 to V−1, in order of first appearance.
+// It returns the words by number, how often each was seen, and the texts as numbers.
 func Number(texts ...[]string) (words []string, counts []int, numbered [][]int) {
 	numbered = make([][]int, len(texts))
 	for row, text := range texts {
 		for _, word := range text {
 			i := slices.Index(words, word)
 			if i < 0 {
-				i = len(words)
-				words, counts = append(words, word), append(counts, 0)
+				i, words, counts = len(words), append(words, word), append(counts, 0)
 			}
 			counts[i]++
 			numbered[row] = append(numbered[row], i)
@@ -35,8 +31,7 @@ func Number(texts ...[]string) (words []string, counts []int, numbered [][]int) 
 	return words, counts, numbered
 }
 
-// Context returns the context words of position t, from left to right. A word
-// that stands twice in the window is returned twice.
+// Context returns the context words of position t, in order, each as often as it is there.
 func Context(text []int, t, m int) []int {
 	var context []int
 	for j := -m; j <= m; j++ {
