@@ -37,6 +37,9 @@ type Options struct {
 	// elements of a step out by themselves.
 	Workers int
 
+	// AtOnce is how many buckets a process trains at a time; 0 leaves it to the runner.
+	AtOnce int
+
 	// Retries is how many pipelines may fail in a row before the run does.
 	Retries int
 
@@ -291,7 +294,7 @@ func (r *run) trainBlock(ctx context.Context, setting *job.Setting, state *job.S
 	tasks := beam.CreateList(s, steps.TasksAfter(state, parts))
 	for ; round < parts; round++ {
 		done := r.shared(s.Scope(fmt.Sprintf("round-%d", round)), beam.Reshuffle(s, tasks), func(share steps.Share) any {
-			return &steps.TrainBucket{Folder: r.Folder, Share: share}
+			return &steps.TrainBucket{Folder: r.Folder, Share: share, AtOnce: r.AtOnce}
 		})
 		tasks = beam.ParDo(s, &steps.Commit{Folder: r.Folder, Block: block, Round: round}, beam.GroupByKey(s, done))
 	}
@@ -350,8 +353,8 @@ func (r *run) model(ctx context.Context) (*firth.Embeddings, training.Summary, e
 			name, file string
 			to         firth.Matrix
 		}{{"input", state.Input[p], input}, {"output", state.Output[p], output}} {
-			rows, err := job.ReadPartition(ctx, r.Folder, m.name, p, m.file, s.Tasks.Rows(p)*s.Tasks.Stride())
-			if err != nil {
+			rows := make([]float32, s.Tasks.Rows(p)*s.Tasks.Stride())
+			if err := job.ReadPartition(ctx, r.Folder, m.name, p, m.file, rows); err != nil {
 				return nil, summary, err
 			}
 			for i, id := range s.Tasks.Words(p) {

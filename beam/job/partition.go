@@ -36,26 +36,24 @@ func partitionName(matrix string, part int, data []byte) string {
 
 func partition(folder, name string) string { return store.Join(folder, "parts", name) }
 
-// ReadPartition reads a partition of so many numbers, and fails if they are not those
-// that the file was named by.
-func ReadPartition(ctx context.Context, folder, matrix string, part int, name string, numbers int) ([]float32, error) {
+// ReadPartition fills rows with a partition, and fails if they are not those that the
+// file was named by.
+func ReadPartition(ctx context.Context, folder, matrix string, part int, name string, rows []float32) error {
 	uri := partition(folder, name)
 	r, err := store.Open(ctx, uri)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	// A worker has memory for two partitions, not for copies of them.
-	rows := make([]float32, numbers)
 	data := asBytes(rows)
 	_, err = io.ReadFull(r, data)
 	if err = errors.Join(err, r.Close()); err != nil {
-		return nil, fmt.Errorf("%s: %w", uri, err)
+		return fmt.Errorf("%s: %w", uri, err)
 	}
 	if partitionName(matrix, part, data) != name {
-		return nil, fmt.Errorf("%s is damaged: its content is not what its name says; remove it, and the newest file of %s, and run again", uri, store.Join(folder, "state"))
+		return fmt.Errorf("%s is damaged: its content is not what its name says; remove it, and the newest file of %s, and run again", uri, store.Join(folder, "state"))
 	}
 	swap(data)
-	return rows, nil
+	return nil
 }
 
 // asBytes is the memory of rows.

@@ -219,4 +219,3 @@ func (f *ChooseWords) ProcessElement(ctx context.Context, bucket int, blocks fun
 func WordsFile(folder string, bucket int) string {
 	return store.Join(folder, "words", fmt.Sprintf("%05d", bucket))
 }
-

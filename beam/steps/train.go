@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"sync"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
@@ -66,6 +67,37 @@ func (f *BeginPartition) ProcessElement(ctx context.Context, part int, emit func
 type TrainBucket struct {
 	Folder string
 	Share
+
+	// AtOnce is how many buckets a process trains at a time, whatever it is given: it
+	// bounds the memory. 0 leaves that to the runner.
+	AtOnce int
+}
+
+// training counts the buckets that are trained in this process.
+var training struct {
+	sync.Mutex
+	now   int
+	ended sync.Cond
+}
+
+// begin waits for a place, and returns what gives it back.
+func (f *TrainBucket) begin() (end func()) {
+	if f.AtOnce <= 0 {
+		return func() {}
+	}
+	training.Lock()
+	defer training.Unlock()
+	training.ended.L = &training.Mutex
+	for training.now >= f.AtOnce {
+		training.ended.Wait()
+	}
+	training.now++
+	return func() {
+		training.Lock()
+		training.now--
+		training.Unlock()
+		training.ended.Signal()
+	}
 }
 
 // ProcessElement reads the two partitions, trains and writes them.
@@ -77,12 +109,14 @@ func (f *TrainBucket) ProcessElement(ctx context.Context, t Task, emit func(int,
 	if err != nil {
 		return err
 	}
-	in, err := job.ReadPartition(ctx, f.Folder, "input", t.P, t.Input, s.Tasks.Rows(t.P)*s.Tasks.Stride())
-	if err != nil {
+	defer f.begin()()
+	in, out := takeRows(s.Tasks.Rows(t.P)*s.Tasks.Stride()), takeRows(s.Tasks.Rows(t.Q)*s.Tasks.Stride())
+	defer giveRows(in)
+	defer giveRows(out)
+	if err := job.ReadPartition(ctx, f.Folder, "input", t.P, t.Input, in); err != nil {
 		return err
 	}
-	out, err := job.ReadPartition(ctx, f.Folder, "output", t.Q, t.Output, s.Tasks.Rows(t.Q)*s.Tasks.Stride())
-	if err != nil {
+	if err := job.ReadPartition(ctx, f.Folder, "output", t.Q, t.Output, out); err != nil {
 		return err
 	}
 	var pairs []uint32

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -31,7 +32,8 @@ func main() {
 	// dashes and come first.
 	if len(os.Args) > 1 && os.Args[1] == "--worker" || len(os.Args) > 1 && os.Args[1] == "--worker=true" {
 		flag.Parse()
-		beam.Init() // does not return
+		debug.SetGCPercent(25) // what is large is used again: see package steps
+		beam.Init()            // does not return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -129,7 +130,7 @@ func (f *trainFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	switch f.runner {
 	case "prism":
-		opts.Workers = f.workers
+		opts.Workers, opts.AtOnce = f.workers, max(1, runtime.NumCPU()/f.workers)
 		processes := workers.Processes{N: f.workers}
 		if f.verbose {
 			processes.Log = os.Stderr
