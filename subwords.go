@@ -12,14 +12,21 @@ type Subwords struct {
 	// Vectors are those of the n-grams. Several n-grams may share a row.
 	Vectors Matrix
 
-	// Row tells which row of Vectors an n-gram has, and whether it has one.
-	Row func(ngram string) (row int, ok bool)
+	// Rows tells which row of Vectors an n-gram has.
+	Rows NgramRows
 
 	// Finalfusion follows finalfusion where it parts from fastText: a < or > alone is
 	// an n-gram too, and so are those of </s>; of the n-grams that begin at a character
 	// the longest comes first, which shows in the last bits of a sum; and vectors get
 	// length 1, where fastText takes the mean of those of the n-grams.
 	Finalfusion bool
+}
+
+// NgramRows tells which row of [Subwords.Vectors] an n-gram has, and whether it has one;
+// a row that Vectors lacks counts as none. Package vecfile has the hashes of fastText and
+// of finalfusion, and lists.
+type NgramRows interface {
+	Row(ngram string) (row int, ok bool)
 }
 
 // endOfSentence is a word that fastText never takes apart.
@@ -58,8 +65,8 @@ func (s *Subwords) AddTo(sum []float32, word string) int {
 	}
 	n := 0
 	s.ngrams("<"+word+">", func(ngram string) {
-		row, ok := s.Row(ngram)
-		if !ok {
+		row, ok := s.Rows.Row(ngram)
+		if !ok || row >= s.Vectors.Rows {
 			return
 		}
 		n++
@@ -70,8 +77,9 @@ func (s *Subwords) AddTo(sum []float32, word string) int {
 	return n
 }
 
-// ngrams calls do with each n-gram of a word in its brackets. A character is a byte and all bytes of the form 10xxxxxx behind it, so that
-// words that are no UTF-8 have n-grams too, the same as in fastText.
+// ngrams calls do with each n-gram of a word in its brackets. A character is a byte and
+// all bytes of the form 10xxxxxx behind it, so that words that are no UTF-8 have n-grams
+// too, the same as in fastText.
 func (s *Subwords) ngrams(word string, do func(ngram string)) {
 	var room [64]int
 	begins := room[:0]

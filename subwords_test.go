@@ -27,12 +27,17 @@ func TestNgrams(t *testing.T) {
 	}
 }
 
+// listed has a row for each of some n-grams.
+type listed map[string]int
+
+func (l listed) Row(ngram string) (int, bool) {
+	row, ok := l[ngram]
+	return row, ok
+}
+
 func TestVectorOf(t *testing.T) {
-	rows := map[string]int{"<a": 0, "ab": 1, "b>": 1}
-	s := Subwords{MinN: 2, MaxN: 2, Vectors: Matrix{Rows: 2, Dim: 2, Data: []float32{3, 0, 0, 6}}, Row: func(ngram string) (int, bool) {
-		row, ok := rows[ngram]
-		return row, ok
-	}}
+	rows := listed{"<a": 0, "ab": 1, "b>": 1, "<x": 2} // there is no row 2
+	s := Subwords{MinN: 2, MaxN: 2, Vectors: Matrix{Rows: 2, Dim: 2, Data: []float32{3, 0, 0, 6}}, Rows: rows}
 	if got, ok := s.VectorOf("ab"); !ok || !slices.Equal(got, []float32{1, 4}) {
 		t.Errorf("mean %v %v, want [1 4]", got, ok)
 	}

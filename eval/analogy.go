@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -53,7 +54,8 @@ const panelColumns = 1024
 const never = 0
 
 // ranks returns, for each question, at which place d stands among the words: 1 if
-// the answer is right. Words like a, b or c are no answers. Of words with equal
+// the answer is right. Words like a, b or c, or like further answers to a, are no answers.
+// Of words with equal
 // scores the more frequent one stands first.
 func (b *boundSet) ranks(space Space, method Method, threads int) []int {
 	ranks := make([]int, len(b.questions))
@@ -83,7 +85,7 @@ type panel struct {
 	a, b, c   []int32        // columns
 	target    []float32      // score of the answer; NaN if it cannot be found
 	answer    []vocab.WordID // the word like d that scores best
-	asked     []int32        // how many words of the question itself stand before it
+	asked     []int32        // how many words that are left out stand before it
 }
 
 func (p *panel) add(q boundQuestion) {
@@ -145,14 +147,14 @@ func (p *panel) rank(ranks []int, space Space, threads int) {
 }
 
 // aim finds the score of each question's answer, the best of the words like d, and
-// how many words like a, b and c stand before it: they are no answers, but it is
+// how many words that are left out stand before it: they are no answers, but it is
 // quicker to count all words than to look whether each is one of those.
 func (p *panel) aim(score func(dst []float32, from, to int), width int) {
 	answers, named := map[vocab.WordID][]int{}, map[vocab.WordID][]int{}
 	for i, q := range p.questions {
 		can := false
 		for _, d := range append(q.also[:len(q.also):len(q.also)], q.d) {
-			if d == q.a || d == q.b || d == q.c {
+			if slices.Contains(q.skip, d) {
 				continue
 			}
 			answers[d] = append(answers[d], i)
@@ -161,12 +163,8 @@ func (p *panel) aim(score func(dst []float32, from, to int), width int) {
 		if !can {
 			continue
 		}
-		named[q.a] = append(named[q.a], i)
-		if q.b != q.a {
-			named[q.b] = append(named[q.b], i)
-		}
-		if q.c != q.a && q.c != q.b {
-			named[q.c] = append(named[q.c], i)
+		for _, id := range q.skip {
+			named[id] = append(named[id], i)
 		}
 	}
 	cosines := make([]float32, width)

@@ -67,7 +67,8 @@ func parseRelation(l *lines) (*Set, error) {
 				continue
 			}
 			section.Questions = append(section.Questions, Question{
-				A: known.word, B: known.answers[0], C: asked.word, D: asked.answers[0], Also: strings.Join(asked.answers[1:], "/"),
+				A: known.word, B: known.answers[0], C: asked.word, D: asked.answers[0],
+				Also: strings.Join(asked.answers[1:], "/"), AlsoB: strings.Join(known.answers[1:], "/"),
 			})
 		}
 	}

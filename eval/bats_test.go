@@ -15,8 +15,8 @@ import (
 func TestReadRelation(t *testing.T) {
 	set := read(t, "cup\ttea/coffee\nbottle\twine\n\nglass  juice/\n")
 	want := []Question{
-		{A: "cup", B: "tea", C: "bottle", D: "wine"},
-		{A: "cup", B: "tea", C: "glass", D: "juice"},
+		{A: "cup", B: "tea", C: "bottle", D: "wine", AlsoB: "coffee"},
+		{A: "cup", B: "tea", C: "glass", D: "juice", AlsoB: "coffee"},
 		{A: "bottle", B: "wine", C: "cup", D: "tea", Also: "coffee"},
 		{A: "bottle", B: "wine", C: "glass", D: "juice"},
 		{A: "glass", B: "juice", C: "cup", D: "tea", Also: "coffee"},
@@ -74,7 +74,7 @@ func rankByHand(t *testing.T, e *firth.Embeddings, q Question) float64 {
 		}
 		return sum
 	}
-	asked := []string{q.A, q.B, q.C}
+	asked := append([]string{q.A, q.B, q.C}, strings.Split(q.AlsoB, "/")...)
 	best := math.Inf(-1)
 	for _, d := range append(strings.Split(q.Also, "/"), q.D) {
 		if _, ok := e.Vector(d); ok && !slices.Contains(asked, d) {

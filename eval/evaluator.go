@@ -75,6 +75,7 @@ type boundQuestion struct {
 	at         int // its place in the set
 	a, b, c, d vocab.WordID
 	also       []vocab.WordID // further answers
+	skip       []vocab.WordID // a, b and c, and the further answers to a: no answers, each once
 }
 
 // New looks up the words of sets in a vocabulary.
@@ -148,9 +149,11 @@ func (s *Set) words(yield func(string) bool) {
 			if !yield(q.A) || !yield(q.B) || !yield(q.C) || !yield(q.D) {
 				return
 			}
-			for a := range q.also {
-				if !yield(a) {
-					return
+			for _, list := range [2]string{q.Also, q.AlsoB} {
+				for w := range listed(list) {
+					if !yield(w) {
+						return
+					}
 				}
 			}
 		}
@@ -209,9 +212,17 @@ func (b *boundSet) bindQuestions(s *Set, l *lookup, fold func(string) string) {
 			}
 			result.Asked++
 			bound := boundQuestion{at: len(b.sections) - 1, a: ids[0], b: ids[1], c: ids[2], d: ids[3]}
-			for a := range q.also {
+			for a := range listed(q.Also) {
 				if id, ok := l.id(fold(a)); ok && id != bound.d && !slices.Contains(bound.also, id) {
 					bound.also = append(bound.also, id)
+				}
+			}
+			for _, id := range ids[:3] {
+				bound.leaveOut(id)
+			}
+			for a := range listed(q.AlsoB) {
+				if id, ok := l.id(fold(a)); ok {
+					bound.leaveOut(id)
 				}
 			}
 			b.questions = append(b.questions, bound)
@@ -219,6 +230,13 @@ func (b *boundSet) bindQuestions(s *Set, l *lookup, fold func(string) string) {
 		b.outline.Asked += result.Asked
 		b.outline.Unknown += result.Unknown
 		b.outline.Sections = append(b.outline.Sections, result)
+	}
+}
+
+// leaveOut leaves a word out of the ranking.
+func (q *boundQuestion) leaveOut(id vocab.WordID) {
+	if !slices.Contains(q.skip, id) {
+		q.skip = append(q.skip, id)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,14 +54,17 @@ type Section struct {
 }
 
 // A Question asks: A is to B as C is to which word? D is the answer. Also are further
-// answers that count right, with / between them; most sets have none.
-type Question struct{ A, B, C, D, Also string }
+// answers that count right, and AlsoB are further answers to A, which like A, B and C
+// themselves are left out of the ranking; with / between them. Most sets have neither.
+type Question struct{ A, B, C, D, Also, AlsoB string }
 
-// also yields the further answers.
-func (q *Question) also(yield func(string) bool) {
-	for a := range strings.SplitSeq(q.Also, "/") {
-		if a != "" && !yield(a) {
-			return
+// listed yields the words of a list with / between them.
+func listed(list string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for a := range strings.SplitSeq(list, "/") {
+			if a != "" && !yield(a) {
+				return
+			}
 		}
 	}
 }
@@ -107,8 +111,9 @@ func ReadFile(path string) (*Set, error) {
 // A file of the Bigger Analogy Test Set (BATS) has a word, a tab and its answers on each
 // line, with / between these. Each two of its pairs, in both orders, are a question: the
 // word and first answer of the one are to each other as the word of the other is to which?
-// Any answer of the other is right. A question is asked if the model has both words and
-// both first answers, and is unknown otherwise.
+// Any answer of the other is right, and all answers of the one are left out of the ranking,
+// as in the authors' own program, vecto. A question is asked if the model has both words
+// and both first answers, and is unknown otherwise.
 //
 // Blank lines, and those that begin with #, are skipped. A line of any other form
 // is a [*LineError].

@@ -21,6 +21,7 @@ from safetensors.numpy import load_file
 import check_quantized  # noqa: F401
 import check_embedding  # noqa: F401
 import check_subwords  # noqa: F401 - its checks are in the list with those below
+import check_texts  # noqa: F401
 import check_words  # noqa: F401
 from harness import check, main
 

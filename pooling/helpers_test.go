@@ -45,3 +45,8 @@ func vectorOf(t testing.TB, p *Pooler, words ...string) ([]float32, bool) {
 	v := make([]float32, p.Dim())
 	return v, text.Vector(v)
 }
+
+// anyNgram has one row for all n-grams.
+type anyNgram struct{}
+
+func (anyNgram) Row(string) (int, bool) { return 0, true }

@@ -123,7 +123,7 @@ func TestUnknownWords(t *testing.T) {
 	if _, err := New(e, Options{Unknown: Subwords}); !errors.Is(err, ErrNoSubwords) {
 		t.Errorf("subwords of a model without: %v", err)
 	}
-	e.Subwords = &firth.Subwords{MinN: 3, MaxN: 3, Vectors: firth.Matrix{Rows: 1, Dim: 4, Data: []float32{1, 2, 3, 4}}, Row: func(string) (int, bool) { return 0, true }}
+	e.Subwords = &firth.Subwords{MinN: 3, MaxN: 3, Vectors: firth.Matrix{Rows: 1, Dim: 4, Data: []float32{1, 2, 3, 4}}, Rows: anyNgram{}}
 	p, err := New(e, Options{})
 	if err != nil || p.Options().Unknown != Subwords {
 		t.Fatalf("a model with subwords uses %v (%v)", p.Options().Unknown, err)

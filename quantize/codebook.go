@@ -51,7 +51,8 @@ func (c *codebook) tabulate() {
 
 // nearest writes the number of the nearest centroid, of equally near ones the first,
 // of each of n rows to codes, of which it takes every step-th. Rows begin stride
-// numbers apart. What codes are before, each below k, is taken as a guess: it costs
+// numbers apart. Scores are float32, so that of centroids that are hardly 2^-11 apart it
+// may take either, always the same. What codes are before, each below k, is taken as a guess: it costs
 // time where it is wrong, and never changes the result.
 func (c *codebook) nearest(codes []uint8, step int, rows []float32, stride, n int) {
 	var scores [scored * Centroids]float32

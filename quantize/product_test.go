@@ -80,7 +80,9 @@ func TestProductKeepsLengths(t *testing.T) {
 	}
 }
 
-// Few rows are centroids themselves, and lose nothing but roundings.
+// Few rows are centroids themselves, and lose nothing but roundings: of the scores of two
+// centroids, too, which are sums of float32 near 1, and equal where the centroids are less
+// than some 2^-11 apart.
 func TestProductOfFewRows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := anyMatrix(t, rapid.Float32Range(-9, 9))
@@ -89,7 +91,7 @@ func TestProductOfFewRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, x := range p.Expand(0).Data {
-			if off := math.Abs(float64(x - m.Data[i])); off > 1e-5*norm(m.Row(i/m.Dim)) {
+			if off := math.Abs(float64(x - m.Data[i])); off > 1e-3*norm(m.Row(i/m.Dim)) {
 				t.Fatalf("number %d: %v became %v", i, m.Data[i], x)
 			}
 		}

@@ -23,9 +23,14 @@ func withSubwords(t *testing.T) *Index {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.Subwords = &firth.Subwords{MinN: 1, MaxN: 1, Vectors: firth.Matrix{Rows: 1, Dim: 2, Data: []float32{0, 2}}, Row: func(ngram string) (int, bool) { return 0, ngram == "x" }}
+	e.Subwords = &firth.Subwords{MinN: 1, MaxN: 1, Vectors: firth.Matrix{Rows: 1, Dim: 2, Data: []float32{0, 2}}, Rows: onlyX{}}
 	return NewIndex(e)
 }
+
+// onlyX has a row for one n-gram.
+type onlyX struct{}
+
+func (onlyX) Row(ngram string) (int, bool) { return 0, ngram == "x" }
 
 // A word that the vocabulary lacks is asked about by the vector that its n-grams make,
 // and leaves no word out of the answer.

@@ -56,11 +56,11 @@ func BenchmarkOpenMappedLarge(b *testing.B) {
 		b.Fatal(err)
 	}
 	words, offsets, counts := v.Arena()
-	tensors, err := tensorsToWrite(&firth.Embeddings{Vocab: v, Input: firth.Matrix{Rows: rows, Dim: dim}}, nil)
+	tensors, _, err := tensorsToWrite(&firth.Embeddings{Vocab: v, Input: firth.Matrix{Rows: rows, Dim: dim}}, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
-	header, err := safetensorsHeaderOf(&firth.Metadata{}, tensors, false)
+	header, err := safetensorsHeaderOf(&firth.Metadata{}, "", tensors, false)
 	if err != nil {
 		b.Fatal(err)
 	}

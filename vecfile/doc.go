@@ -12,8 +12,9 @@
 // ([FormatByName]).
 //
 //	Format           names that choose it             holds                                 read by
-//	[Safetensors]    .safetensors                     everything; float32 is mapped into    Python's safetensors, numpy, torch
-//	                                                  memory, fewer bits are expanded
+//	[Safetensors]    .safetensors                     everything, [firth.Subwords] too;     Python's safetensors, numpy, torch
+//	                                                  float32 is mapped into memory,
+//	                                                  fewer bits are expanded
 //	[Word2vecBinary] .w2v.bin .bin                    words and vectors                     gensim, word2vec in C, and most others
 //	[Word2vecText]   .w2v.txt .txt .vec               words and vectors                     the same, and fastText
 //	[GloVeText]      .glove.txt                       words and vectors, no header          GloVe, gensim (no_header=True)
@@ -73,11 +74,25 @@
 //	output        F32  [V, D]      the second matrix, or [V-1, D] (hierarchical softmax); absent if empty
 //	words         U8   [n]         the words in UTF-8, one after another
 //
+// Models that make vectors of unknown words, [firth.Subwords], have these too:
+//
+//	subword_vectors  F32  [B, D]   the vectors of n-grams
+//	ngram_offsets    U64  [N+1]    where each n-gram begins in ngrams, if they are listed
+//	ngram_rows       U64  [N]      the row of each in subword_vectors
+//	ngrams           U8   [m]      the n-grams, one after another
+//
 // The wide types stand first, so that each tensor is aligned to its type without
 // gaps (which safetensors forbids), and the header is padded with spaces so that
 // input begins at a multiple of 64 bytes in the file. __metadata__ holds format
 // "firth", format_version "1", and pipeline, config and training, each the JSON
-// of [firth.Metadata] as a string. The same embeddings give the same bytes.
+// of [firth.Metadata] as a string. The same embeddings give the same bytes. With
+// subword_vectors there is subwords, the JSON of an object as a string:
+//
+//	kind         how n-grams find their rows: "fasttext-buckets" and "finalfusion-buckets",
+//	             by the hash of that program; "explicit", by ngrams and ngram_rows
+//	min_n max_n  the characters of an n-gram
+//	buckets      what the hash is taken modulo; a power of two for finalfusion-buckets
+//	finalfusion  as [firth.Subwords] says; false adds n-grams up as fastText does
 //
 // Files from elsewhere are read too if they have input, words and word_offsets,
 // in any order and at any alignment; counts may be missing or I64.
@@ -102,7 +117,10 @@
 // and [Report.Stored] says what they were: the memory is at most twice the bytes of
 // F16 in the file, four times those of I8, and 128 times those of codes.
 //
-// format_version is the first version that has what a file holds: "1" for F32, "2" for
-// fewer bits. A reader refuses versions that it does not know, so that nothing is
-// taken for something else; files of version 1 will always be read.
+// format_version is the first version whose readers understand the words and vectors of
+// a file: "1" for F32, "2" for fewer bits. A reader refuses versions that it does not
+// know, so that nothing is taken for something else; files of version 1 will always be
+// read. What stands beside words and vectors does not change the version: a reader that
+// does not know subword_vectors, or a kind of them, leaves the tensors aside and reports
+// them, and only vectors of unknown words are missing.
 package vecfile

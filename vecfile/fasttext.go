@@ -88,7 +88,7 @@ func readFastText(in *input, report *Report) (*firth.Embeddings, error) {
 		}
 		subwords = &firth.Subwords{
 			MinN: int(args.minN), MaxN: int(args.maxN), Vectors: buckets,
-			Row: func(ngram string) (int, bool) { return int(fastTextHash(ngram) % uint32(buckets.Rows)), true },
+			Rows: fastTextBuckets(buckets.Rows),
 		}
 	}
 	r := fastTextRows(words, input, subwords, report)
@@ -149,6 +149,13 @@ func fastTextRows(words wordList, input firth.Matrix, subwords *firth.Subwords, 
 		}
 	}
 	return words.rows(firth.Matrix{Rows: words.len(), Dim: input.Dim, Data: input.Data[:words.len()*input.Dim]}, report)
+}
+
+// fastTextBuckets is a number of rows that n-grams share by fastText's hash.
+type fastTextBuckets uint32
+
+func (b fastTextBuckets) Row(ngram string) (int, bool) {
+	return int(fastTextHash(ngram) % uint32(b)), true
 }
 
 // fastTextHash is FNV-1a of 32 bits, except that fastText takes bytes of 128 and

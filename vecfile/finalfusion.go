@@ -166,14 +166,13 @@ func (f *fifuFile) vocabulary(kind uint32) {
 			f.failf("it announces no buckets for n-grams")
 			return
 		}
-		f.subwords.Row = func(ngram string) (int, bool) { return int(fastTextHash(ngram) % buckets), true }
+		f.subwords.Rows = fastTextBuckets(buckets)
 	case fifuBucketVocab:
 		if buckets > fifuMaxBucketsBits {
 			f.failf("it announces 2^%d buckets for n-grams", buckets)
 			return
 		}
-		mask := uint64(1)<<buckets - 1
-		f.subwords.Row = func(ngram string) (int, bool) { return int(finalfusionHash(ngram) & mask), true }
+		f.subwords.Rows = finalfusionBuckets(buckets)
 	case fifuExplicitVocab:
 		f.explicit()
 	}
@@ -193,7 +192,7 @@ func (f *fifuFile) explicit() {
 	if !f.holds(f.ngrams, 4+8, "n-grams") {
 		return
 	}
-	rows := map[string]int{}
+	list := newNgramList()
 	for range f.ngrams {
 		ngram, row := f.item(), f.u64()
 		if row > vocab.MaxLen {
@@ -202,12 +201,9 @@ func (f *fifuFile) explicit() {
 		if f.err != nil {
 			return
 		}
-		rows[string(ngram)] = int(row)
+		list.add(string(ngram), int(row))
 	}
-	f.subwords.Row = func(ngram string) (int, bool) {
-		row, ok := rows[ngram]
-		return row, ok
-	}
+	f.subwords.Rows = list
 }
 
 // shape checks the size of an array.
@@ -318,13 +314,8 @@ func (f *fifuFile) finish() (*firth.Embeddings, error) {
 	if err != nil || f.subwords == nil {
 		return e, err
 	}
-	row := f.subwords.Row
+	// The array may have fewer rows than the vocabulary thinks.
 	f.subwords.Vectors = firth.Matrix{Rows: m.Rows - n, Dim: m.Dim, Data: m.Data[n*m.Dim:]}
-	rows := f.subwords.Vectors.Rows
-	f.subwords.Row = func(ngram string) (int, bool) { // the array may have less than the vocabulary thinks
-		i, ok := row(ngram)
-		return i, ok && i < rows
-	}
 	e.Subwords = f.subwords
 	return e, nil
 }
@@ -364,6 +355,14 @@ func scale(dst, unit []float32, length float32) {
 	for d, x := range unit {
 		dst[d] = x * length
 	}
+}
+
+// finalfusionBuckets is the binary logarithm of a number of rows that n-grams share by
+// finalfusion's hash.
+type finalfusionBuckets uint32
+
+func (b finalfusionBuckets) Row(ngram string) (int, bool) {
+	return int(finalfusionHash(ngram) & (1<<b - 1)), true
 }
 
 // finalfusionHash is FNV-1a of 64 bits over the number of characters, as 8 bytes,

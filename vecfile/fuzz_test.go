@@ -100,6 +100,10 @@ func FuzzSafetensors(f *testing.F) {
 	for _, q := range quantized(f, full(f).Input) {
 		contents = append(contents, encodeQuantized(f, full(f), q))
 	}
+	for _, name := range subwordFixtures {
+		e, _ := open(f, "testdata/"+name, Options{})
+		contents = append(contents, encode(f, e, Safetensors))
+	}
 	for _, content := range contents {
 		if format, _ := sniff(content); format == Safetensors {
 			n := 8 + binary.LittleEndian.Uint64(content)
@@ -123,6 +127,12 @@ func readBothWays(t *testing.T, content []byte) (*firth.Embeddings, error) {
 	}
 	if err == nil && !bytes.Equal(bytesOf(e.Input.Data), bytesOf(e2.Input.Data)) {
 		t.Fatal("mapped and read differ")
+	}
+	if err == nil && e.Subwords != nil {
+		x, ok := e.Subwords.VectorOf("naïveté\xff")
+		if y, ok2 := e2.Subwords.VectorOf("naïveté\xff"); ok != ok2 || !bytes.Equal(bytesOf(x), bytesOf(y)) {
+			t.Fatal("mapped and read, an unknown word has different vectors")
+		}
 	}
 	return e, err
 }

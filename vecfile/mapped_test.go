@@ -130,7 +130,9 @@ func TestFinalfusionMapped(t *testing.T) {
 	}
 	whole := string(b)
 	for end := 0; end < len(whole); end += 5 {
-		openBoth(t, write(t, whole[:end]))
+		if _, _, _, err := openBoth(t, write(t, whole[:end])); err == nil {
+			t.Errorf("the first %d of %d bytes were read", end, len(whole))
+		}
 	}
 	norms := strings.LastIndex(whole, "\x06\x00\x00\x00")
 	whole = whole[:8] + "\x02" + whole[9:20] + whole[24:] // two chunks, and two kinds
@@ -143,7 +145,7 @@ func TestFinalfusionMapped(t *testing.T) {
 		t.Error("vectors without lengths are not mapped")
 	}
 	// Of two rows with one word the second is left out, of a copy.
-	words, numbers, report, err = openBoth(t, write(t, strings.Replace(without, "\x02\x00\x00\x00bb", "\x02\x00\x00\x00\xe5\xae", 1)))
+	words, _, report, err = openBoth(t, write(t, strings.Replace(without, "\x02\x00\x00\x00bb", "\x02\x00\x00\x00\xe5\xae", 1)))
 	if err != nil || len(words) != 3 || report.Count(InvalidUTF8) != 1 {
 		t.Errorf("a word that is cut: %q %+v %v", words, report, err)
 	}

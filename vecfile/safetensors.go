@@ -14,8 +14,8 @@ import (
 	"firth/vocab"
 )
 
-// Versions of Firth's use of safetensors. A file is of the first one that has what it
-// holds; files of later versions are refused.
+// Versions of Firth's use of safetensors. A file is of the first one whose readers
+// understand its words and vectors; files of later versions are refused.
 const (
 	plainVersion     = 1
 	quantizedVersion = 2
@@ -91,12 +91,21 @@ func readSafetensors(b tensorBytes, closer io.Closer, report *Report) (*firth.Em
 			return nil, t.errorf("its shape is %v, and that of input [%d %d]", t.shape, input.Rows, input.Dim)
 		}
 	}
+	subwords, more, err := readSubwords(b, h, input.Dim)
+	if err != nil {
+		return nil, err
+	}
+	used = append(append(used, more...), "counts", "word_offsets", "output", "words")
 	for _, t := range h.tensors {
-		if !slices.Contains(used, t.name) && !slices.Contains([]string{"counts", "word_offsets", "output", "words"}, t.name) {
+		if !slices.Contains(used, t.name) {
 			report.add(UnknownTensor, 1, Place{Offset: t.begin, Word: t.name})
 		}
 	}
-	return firth.NewEmbeddings(v, input, output, meta, closer)
+	e, err := firth.NewEmbeddings(v, input, output, meta, closer)
+	if err == nil {
+		e.Subwords = subwords
+	}
+	return e, err
 }
 
 // readVocabulary looks at the places and counts of all words, and whether they are

@@ -3,10 +3,12 @@ package vecfile
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,11 +34,11 @@ func tensorOf[T any](name, dtype string, write func(io.Writer, []T) error, x []T
 // writeSafetensors writes the native format, as the package comment describes it. q,
 // if it is not nil, takes the place of Input.
 func writeSafetensors(w *bufio.Writer, e *firth.Embeddings, q quantize.Matrix) error {
-	tensors, err := tensorsToWrite(e, q)
+	tensors, subwords, err := tensorsToWrite(e, q)
 	if err != nil {
 		return err
 	}
-	header, err := safetensorsHeaderOf(&e.Meta, tensors, q != nil)
+	header, err := safetensorsHeaderOf(&e.Meta, subwords, tensors, q != nil)
 	if err != nil {
 		return err
 	}
@@ -51,33 +53,41 @@ func writeSafetensors(w *bufio.Writer, e *firth.Embeddings, q quantize.Matrix) e
 	return nil
 }
 
-// tensorsToWrite returns the tensors in their order: those of wide types come first.
-func tensorsToWrite(e *firth.Embeddings, q quantize.Matrix) ([]tensorToWrite, error) {
+// tensorsToWrite returns the tensors in their order: those of wide types come first. With
+// them it returns the entry of subwords in __metadata__, "" for none.
+func tensorsToWrite(e *firth.Embeddings, q quantize.Matrix) (tensors []tensorToWrite, subwords string, err error) {
 	words, offsets, counts := e.Vocab.Arena()
-	tensors := []tensorToWrite{
+	tensors = []tensorToWrite{
 		tensorOf("counts", "U64", writeUint64s, counts, len(counts)),
 		tensorOf("word_offsets", "U64", writeUint64s, offsets, len(offsets)),
 	}
-	var narrow []tensorToWrite // of types of less than 4 bytes
 	if q == nil {
 		tensors = append(tensors, tensorOf("input", "F32", writeFloat32s, e.Input.Data, e.Input.Rows, e.Input.Dim))
 	} else {
 		wide, codes, err := quantizedTensors(q)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
-		tensors, narrow = append(tensors, wide...), append(narrow, codes)
+		tensors = append(append(tensors, wide...), codes)
 	}
 	if !e.Output.Empty() {
 		tensors = append(tensors, tensorOf("output", "F32", writeFloat32s, e.Output.Data, e.Output.Rows, e.Output.Dim))
 	}
-	tensors = append(tensors, narrow...)
-	return append(tensors, tensorOf("words", "U8", writeBytes, words, len(words))), nil
+	if e.Subwords != nil && keepsRows(e.Subwords.Rows) { // else the report has them
+		var more []tensorToWrite
+		more, subwords = subwordTensors(e.Subwords)
+		tensors = append(tensors, more...)
+	}
+	tensors = append(tensors, tensorOf("words", "U8", writeBytes, words, len(words)))
+	slices.SortStableFunc(tensors, func(a, b tensorToWrite) int {
+		return cmp.Compare(tensorSizes[b.dtype], tensorSizes[a.dtype])
+	})
+	return tensors, subwords, nil
 }
 
 // safetensorsHeaderOf returns the bytes before the tensors: the length, the JSON,
 // and spaces up to where the tensor that is aligned comes to lie as it should.
-func safetensorsHeaderOf(meta *firth.Metadata, tensors []tensorToWrite, quantized bool) ([]byte, error) {
+func safetensorsHeaderOf(meta *firth.Metadata, subwords string, tensors []tensorToWrite, quantized bool) ([]byte, error) {
 	version := plainVersion
 	if quantized {
 		version = quantizedVersion
@@ -91,6 +101,9 @@ func safetensorsHeaderOf(meta *firth.Metadata, tensors []tensorToWrite, quantize
 			return nil, fmt.Errorf("metadata %q is no valid JSON", part.key)
 		}
 		metadata += `,"` + part.key + `":` + quoteJSON(string(*part.json))
+	}
+	if subwords != "" {
+		metadata += `,"` + subwordsKey + `":` + quoteJSON(subwords)
 	}
 	b := []byte(`        {"__metadata__":` + metadata + `}`)
 	begin, aligned := 0, 0

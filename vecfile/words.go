@@ -79,5 +79,8 @@ func EscapeSpaces(e *firth.Embeddings) (*firth.Embeddings, Report, error) {
 		return nil, report, fmt.Errorf("replace white space in words by _: %w", err)
 	}
 	escaped, err := firth.NewEmbeddings(v, e.Input, e.Output, e.Meta, nil)
+	if err == nil {
+		escaped.Subwords = e.Subwords
+	}
 	return escaped, report, err
 }

@@ -90,7 +90,7 @@ func begin(e *firth.Embeddings, f Format) (Report, error) {
 
 // reportDropped counts what is in e and has no place in the format.
 func reportDropped(e *firth.Embeddings, f Format, report *Report) {
-	if e.Subwords != nil {
+	if e.Subwords != nil && (f != Safetensors || !keepsRows(e.Subwords.Rows)) {
 		report.add(DroppedSubwords, e.Subwords.Vectors.Rows, Place{})
 	}
 	if f == Safetensors {

@@ -19,7 +19,7 @@ func newConvert(s streams) *cobra.Command {
 		Long: `Read vectors from IN, whose format is found by looking inside, and write them to OUT
 in the format that its name asks for:
 
-  .safetensors                    all that a model has
+  .safetensors                    all that a model has, and what makes vectors of unknown words
   .parquet                        words, counts and vectors, and the metadata
   .w2v.txt .vec .txt              word2vec text, which fastText, gensim and most others read
   .w2v.bin .bin                   word2vec binary

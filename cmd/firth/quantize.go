@@ -12,16 +12,17 @@ import (
 
 // quantizeFlags are the flags of firth quantize.
 type quantizeFlags struct {
-	output     string
-	to         string
-	subspaces  int
-	keepOutput bool
-	sample     int
-	sets       []string
-	folder     string
-	threads    int
-	progress   string
-	json       bool
+	output       string
+	to           string
+	subspaces    int
+	keepOutput   bool
+	keepSubwords bool
+	sample       int
+	sets         []string
+	folder       string
+	threads      int
+	progress     string
+	json         bool
 }
 
 // The values of --to.
@@ -45,7 +46,9 @@ func newQuantize(s streams) *cobra.Command {
 
 Vectors are expanded when a file is opened, so that a small file takes as much memory
 as a large one, and is not mapped. The second matrix (Output), which training goes on
-from, is left out unless --keep-output.
+from, is left out unless --keep-output; and so are the vectors of n-grams, which make
+those of unknown words (fastText, finalfusion), unless --keep-subwords. What is kept
+stays in 32 bits.
 
 What was lost is measured: recall@10 is the share of the 10 nearest words by the
 original vectors that are among the 10 nearest by the new ones, for words at even
@@ -84,6 +87,7 @@ after. With --set or --folder, benchmarks are scored with both, as firth eval do
 	flags.StringVar(&f.to, "to", toInt8, "f16, int8 or pq")
 	flags.IntVar(&f.subspaces, "subspaces", 0, "of pq: bytes of a word (0: one for two numbers, or as few more as divide the dimension)")
 	flags.BoolVar(&f.keepOutput, "keep-output", false, "keep the second matrix, in 32 bits")
+	flags.BoolVar(&f.keepSubwords, "keep-subwords", false, "keep the vectors of n-grams, in 32 bits")
 	flags.IntVar(&f.sample, "sample", 1000, "measure recall@10 with this many words (0: do not)")
 	flags.StringArrayVar(&f.sets, "set", nil, "benchmark to score before and after: a file, or a name in --folder (may be repeated)")
 	flags.StringVar(&f.folder, "folder", "", "folder of benchmarks; all of them, if no --set is given")
@@ -163,7 +167,11 @@ func (f *quantizeFlags) write(s streams, m *model, q quantize.Matrix) error {
 	if err != nil {
 		return err
 	}
-	e.Subwords = m.Subwords
+	if f.keepSubwords {
+		e.Subwords = m.Subwords
+	} else if m.Subwords != nil {
+		s.remark("Left out: vectors of n-grams, which make those of unknown words, %s (--keep-subwords).", plural(m.Subwords.Vectors.Rows, "row", "rows"))
+	}
 	report, err := vecfile.WriteQuantized(f.output, e, q)
 	if err != nil {
 		return err

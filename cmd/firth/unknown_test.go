@@ -26,3 +26,30 @@ func TestUnknownWordsOfFastText(t *testing.T) {
 		t.Errorf("embed: status %d\n%s%s", status, out, said)
 	}
 }
+
+// What makes vectors of unknown words goes with the model into safetensors, and into
+// fewer bits where that is asked for.
+func TestUnknownWordsAreKept(t *testing.T) {
+	model := filepath.Join("..", "..", "vecfile", "testdata", "fasttext.bin")
+	dir := t.TempDir()
+	whole, small, kept := filepath.Join(dir, "m.safetensors"), filepath.Join(dir, "small.safetensors"), filepath.Join(dir, "kept.safetensors")
+	if status, _, said := execute("", "convert", model, whole); status != 0 || strings.Contains(said, "left out") {
+		t.Errorf("convert: status %d, %s", status, said)
+	}
+	if got, want := must(t, "near", whole, "qqqq", "--json"), must(t, "near", model, "qqqq", "--json"); got != want {
+		t.Errorf("converted, the neighbors are\n%swere\n%s", got, want)
+	}
+	if _, _, said := execute("", "quantize", whole, "-o", small); !strings.Contains(said, "vectors of n-grams, which make those of unknown words") || !strings.Contains(said, "(--keep-subwords)") {
+		t.Errorf("quantize does not say what it leaves out: %s", said)
+	}
+	if status, _, _ := execute("", "near", small, "qqqq"); status != 1 {
+		t.Errorf("quantized, an unknown word: status %d", status)
+	}
+	if _, _, said := execute("", "quantize", whole, "-o", kept, "--keep-subwords"); strings.Contains(said, "n-grams") {
+		t.Errorf("--keep-subwords: %s", said)
+	}
+	if info := must(t, "info", kept); !strings.Contains(info, "unknown words   by n-grams of ") || !strings.Contains(info, "int8") {
+		t.Errorf("info: %s", info)
+	}
+	must(t, "near", kept, "qqqq")
+}
