@@ -78,15 +78,19 @@ func documented(api *huma.OpenAPI) []docsOperation {
 			if method != http.MethodGet && op.RequestBody == nil {
 				d.Curl = "curl -X " + method + " http://127.0.0.1:8080" + path
 			}
-			if op.RequestBody != nil {
-				body := op.RequestBody.Content["application/json"]
+			if op.RequestBody != nil && op.RequestBody.Content[jsonType] == nil {
+				d.Curl = "curl --data-binary @FILE http://127.0.0.1:8080" + path
+			} else if op.RequestBody != nil {
+				body := op.RequestBody.Content[jsonType]
 				d.Request = fieldsOf(api, body.Schema, true)
 				if example, ok := body.Example.(json.RawMessage); ok {
 					d.Curl += fmt.Sprintf(" \\\n  -H 'Content-Type: application/json' \\\n  -d '%s'", example)
 				}
 			}
-			if answer := op.Responses["200"]; answer != nil && answer.Content["application/json"] != nil {
-				d.Answer = fieldsOf(api, answer.Content["application/json"].Schema, false)
+			for _, status := range []string{"200", "201"} {
+				if answer := op.Responses[status]; answer != nil && answer.Content[jsonType] != nil {
+					d.Answer = fieldsOf(api, answer.Content[jsonType].Schema, false)
+				}
 			}
 			list = append(list, d)
 		}

@@ -83,7 +83,7 @@ func (s *Server) embeddings(ctx context.Context, in *embeddingsRequest) (*embedd
 		out.Data[i] = embedding{"embedding", i, vector{v, in.EncodingFormat == "base64"}}
 	}
 	out.Usage.TotalTokens = out.Usage.PromptTokens
-	s.metrics.tokens.add(float64(out.Usage.TotalTokens), g.id)
+	s.metrics.tokens.WithLabelValues(g.id).Add(float64(out.Usage.TotalTokens))
 	return out, nil
 }
 

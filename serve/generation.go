@@ -34,14 +34,20 @@ type generation struct {
 	uses atomic.Int64 // requests that use it, and one more while it is the current one
 }
 
+// An opening is how model files are opened.
+type opening struct {
+	inMemory bool
+	noInt8   bool
+}
+
 // openGeneration opens a model file, and looks at all of it: what is served later
 // has been read once without trouble.
-func openGeneration(path string, inMemory bool) (*generation, error) {
+func openGeneration(path string, how opening) (*generation, error) {
 	before, err := stampOf(path)
 	if err != nil {
 		return nil, err
 	}
-	e, report, err := vecfile.Open(path, vecfile.Options{InMemory: inMemory})
+	e, report, err := vecfile.Open(path, vecfile.Options{InMemory: how.inMemory})
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +85,10 @@ func openGraph(path string, m *query.Model) (*hnsw.Graph, error) {
 	}
 	if metric := graph.Config().Metric; metric != hnsw.Cosine {
 		return nil, errors.Join(fmt.Errorf("an index by %v, and neighbors are by cosine", metric), graph.Close())
+	}
+	// Without its copy of the vectors in bytes a graph is slower than a scan.
+	if err := graph.Pack(); err != nil {
+		return nil, errors.Join(err, graph.Close())
 	}
 	return graph, nil
 }

@@ -11,7 +11,7 @@ func (s *Server) addHealth() {
 		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 	})
 	s.mux.HandleFunc("GET /readyz", s.ready)
-	s.mux.HandleFunc("GET /metrics", s.serveMetrics)
+	s.mux.Handle("GET /metrics", s.metrics.handler())
 	if !s.options.Profile {
 		return
 	}

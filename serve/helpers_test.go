@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -258,5 +259,8 @@ func eventually(tb testing.TB, what string, is func() bool) {
 	}
 	tb.Fatalf("never came: %s", what)
 }
+
+// number writes a number as JSON does.
+func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-6 }

@@ -13,15 +13,17 @@ import (
 
 // A library is the models that are served, by their ids.
 type library struct {
-	inMemory bool
-	log      *slog.Logger
-	metrics  *metrics
+	how     opening
+	log     *slog.Logger
+	metrics *metrics
 
 	mu     sync.Mutex
 	shelf  map[string]*slot
 	order  []string // ids in the order in which they came
 	closed bool
 	reload sync.Mutex // held while files are opened anew, so that it happens once
+
+	copying sync.WaitGroup // the making of copies in bytes
 }
 
 // A slot is the place of one model, whose generations follow each other in it.
@@ -33,8 +35,8 @@ type slot struct {
 	problem error // why the file as it is now is not what is served; nil if it is
 }
 
-func newLibrary(inMemory bool, log *slog.Logger, m *metrics) *library {
-	return &library{inMemory: inMemory, log: log, metrics: m, shelf: map[string]*slot{}}
+func newLibrary(how opening, log *slog.Logger, m *metrics) *library {
+	return &library{how: how, log: log, metrics: m, shelf: map[string]*slot{}}
 }
 
 // add opens a model and serves it. It fails if there is one of that id.
@@ -43,7 +45,7 @@ func (l *library) add(path string) (string, error) {
 	if err := l.isFree(id, path); err != nil {
 		return "", err
 	}
-	g, err := openGeneration(path, l.inMemory)
+	g, err := openGeneration(path, l.how)
 	if err != nil {
 		return "", err
 	}
@@ -55,13 +57,30 @@ func (l *library) add(path string) (string, error) {
 	l.shelf[id] = &slot{path: path, current: g, seen: g.stamp}
 	l.order = append(l.order, id)
 	l.tell(g)
+	if !l.how.noInt8 {
+		l.copyInt8(g)
+	}
 	return id, nil
+}
+
+// copyInt8 makes a model's searches faster while it is served already: the copy of a
+// large one takes seconds. Under l.mu, so that close does not miss it.
+func (l *library) copyInt8(g *generation) {
+	g.retain()
+	l.copying.Go(func() {
+		g.Index.EnableInt8()
+		if err := g.release(); err != nil {
+			l.log.Error("closing a model", "model", g.id, "error", err.Error())
+		}
+	})
 }
 
 func (l *library) isFree(id, path string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if s := l.shelf[id]; s != nil {
+	if s := l.shelf[id]; s != nil && s.path == path {
+		return fmt.Errorf("%s is given twice", path)
+	} else if s != nil {
 		return fmt.Errorf("%s and %s would both be model %q: rename one of them", s.path, path, id)
 	}
 	return nil
@@ -98,6 +117,7 @@ func (l *library) close() error {
 	for _, id := range ids {
 		errs = append(errs, l.remove(id))
 	}
+	l.copying.Wait()
 	return errors.Join(errs...)
 }
 

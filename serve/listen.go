@@ -10,7 +10,7 @@ import (
 )
 
 // Serve answers requests that come to a listener, until the context ends; then it
-// takes no more, and waits up to grace for those that are being answered. With a
+// closes the listener, and waits up to grace for those that are being answered. With a
 // certificate and its key in PEM files it speaks TLS. The error is nil if all were
 // answered.
 func (s *Server) Serve(ctx context.Context, listener net.Listener, certificate, key string, grace time.Duration) error {
@@ -35,10 +35,11 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, certificate, 
 	}()
 	select {
 	case err := <-ended:
+		_ = listener.Close() // which Go's server leaves open where the certificate is no good
 		return err
 	case <-ctx.Done():
 	}
-	s.log.Info("shutting down")
+	s.log.Info("shutting down", "in_flight", s.metrics.inFlight.Load())
 	close(closing)
 	wait, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()

@@ -54,12 +54,15 @@ func (l *library) refreshSlot(id string, s *slot, all bool) {
 		}
 		return
 	}
-	g, err := openGeneration(s.path, l.inMemory)
+	g, err := openGeneration(s.path, l.how)
 	if err != nil {
 		s.refused = now
-		l.metrics.reloads.add(1, id, "failed")
+		l.metrics.reloads.WithLabelValues(id, "failed").Inc()
 		l.note(s, err, id, true)
 		return
+	}
+	if !l.how.noInt8 { // the old one answers meanwhile
+		g.Index.EnableInt8()
 	}
 	l.mu.Lock()
 	old := s.current
@@ -72,7 +75,7 @@ func (l *library) refreshSlot(id string, s *slot, all bool) {
 	if gone { // removed while its file was opened
 		old = g
 	} else {
-		l.metrics.reloads.add(1, id, "done")
+		l.metrics.reloads.WithLabelValues(id, "done").Inc()
 		l.log.Info("model reloaded", "model", id)
 		l.tell(g)
 	}
@@ -97,6 +100,7 @@ type modelState struct {
 	Ready   bool    `json:"ready"`
 	Index   bool    `json:"index"`
 	Problem *string `json:"problem" doc:"Why the file as it is now could not be loaded, or its index not used; the model that was loaded before is still served."`
+	words   int
 }
 
 // states tells how each model is.
@@ -106,7 +110,7 @@ func (l *library) states() []modelState {
 	states := make([]modelState, 0, len(l.order))
 	for _, id := range l.order {
 		s := l.shelf[id]
-		state := modelState{Model: id, Ready: true, Index: s.current.graph != nil}
+		state := modelState{Model: id, Ready: true, Index: s.current.graph != nil, words: s.current.Vocab.Len()}
 		problem := s.problem
 		if problem == nil {
 			problem = s.current.badIndex

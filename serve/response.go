@@ -2,7 +2,6 @@ package serve
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 )
 
@@ -62,5 +61,3 @@ func (w *response) extend() {
 		_ = w.control.SetWriteDeadline(w.until) // not there under some tests
 	}
 }
-
-func statusText(status int) string { return strconv.Itoa(status) }

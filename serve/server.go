@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"path"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -41,7 +42,8 @@ func New(options Options) (*Server, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.gate = newGate(s.limits.Heavy)
-	s.models = newLibrary(options.InMemory, s.log, s.metrics)
+	s.models = newLibrary(opening{options.InMemory, options.NoInt8}, s.log, s.metrics)
+	s.metrics.registry.MustRegister(s.models)
 	var err error
 	if s.guard, err = newGuard(options); err != nil {
 		return nil, err
@@ -150,7 +152,7 @@ func (s *Server) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 // refuse answers a request that is not let in.
 func (s *Server) refuse(w *response, err error) {
 	if e := AsError(err); e.Detail.Code != nil {
-		s.metrics.limited.add(1, *e.Detail.Code)
+		s.metrics.limited.WithLabelValues(*e.Detail.Code).Inc()
 	}
 	WriteError(w, err)
 }
@@ -202,13 +204,21 @@ func (r *refusal) Header() http.Header         { return r.header }
 func (r *refusal) Write(p []byte) (int, error) { return len(p), nil }
 func (r *refusal) WriteHeader(status int)      { r.status = status }
 
+// clientGone is what is noted in place of the status where the client went before the
+// answer was whole, as nginx does: it tells nothing about the server.
+const clientGone = 499
+
 // account counts and logs an answer.
 func (s *Server) account(w *response, r *http.Request, began time.Time) {
 	took := time.Since(began)
-	s.metrics.requests.add(1, w.route, statusText(w.status))
-	s.metrics.seconds.observe(w.route, took.Seconds())
+	status := w.status
+	if r.Context().Err() != nil {
+		status = clientGone
+	}
+	s.metrics.requests.WithLabelValues(w.route, strconv.Itoa(status)).Inc()
+	s.metrics.seconds.WithLabelValues(w.route).Observe(took.Seconds())
 	if s.options.LogRequests {
-		s.log.Info("request", "method", r.Method, "path", r.URL.Path, "status", w.status, "bytes", w.bytes,
+		s.log.Info("request", "method", r.Method, "path", r.URL.Path, "status", status, "bytes", w.bytes,
 			"ms", float64(took.Microseconds())/1000, "remote", r.RemoteAddr, "key", w.key)
 	}
 }

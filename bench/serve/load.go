@@ -115,7 +115,7 @@ func load(ctx context.Context, o options, endpoint, work string, seconds, reques
 		if requests > 0 {
 			time = 30
 			if all.Rate > 0 {
-				time = int(math.Ceil(float64(requests-all.Requests)/all.Rate)) + 1
+				time = min(time, int(math.Ceil(float64(requests-all.Requests)/all.Rate))+1)
 			}
 		}
 		command := exec.CommandContext(ctx, o.wrk, "-t2", "-c"+strconv.Itoa(o.connections), "-d"+strconv.Itoa(time)+"s", "--timeout", "30s", "--latency",

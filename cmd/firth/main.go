@@ -123,7 +123,7 @@ each of them, and writes one file that answers questions.`,
 	})
 	root.SetVersionTemplate("firth {{.Version}}\n")
 	for _, make := range []func(streams) *cobra.Command{
-		newDemo, newInspect, newTrain, newVocab, newPhrases, newTokenize, newNear, newIndex, newOdd, newSimilarity, newAnalogy, newEmbed, newConvert, newInfo, newPlot, newEval, newDrift,
+		newDemo, newInspect, newTrain, newVocab, newPhrases, newTokenize, newNear, newIndex, newOdd, newSimilarity, newAnalogy, newEmbed, newExplain, newConvert, newQuantize, newInfo, newPlot, newEval, newDrift, newServe,
 	} {
 		root.AddCommand(make(s))
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,6 +34,7 @@ type serveFlags struct {
 	poll        time.Duration
 	grace       time.Duration
 	inMemory    bool
+	noInt8      bool
 	profile     bool
 	logRequests bool
 	training    runsFlags
@@ -55,7 +57,8 @@ zh.safetensors, by firth index) is used for neighbors.
 
 Without flags only this machine can ask. To listen elsewhere, name a file of API
 keys (--api-key-file), one a line: key, and if you like a name and a rate such as
-100/m. Ctrl-C ends the server when it has answered what is being asked.`,
+100/m. Ctrl-C ends the server when it has answered what is being asked; a second
+one ends it at once.`,
 		Example: `  firth serve zh.safetensors en.safetensors
   curl http://127.0.0.1:8080/v1/neighbors -H 'Content-Type: application/json' -d '{"words":["king"],"model":"en"}'
   firth serve m.safetensors --listen :8443 --api-key-file keys.txt --tls-cert cert.pem --tls-key key.pem`,
@@ -90,6 +93,7 @@ keys (--api-key-file), one a line: key, and if you like a name and a rate such a
 	flags.DurationVar(&f.poll, "poll", 2*time.Second, "how often to look whether files have changed (0: only at SIGHUP)")
 	flags.DurationVar(&f.grace, "grace", 30*time.Second, "at the end, how long to wait for requests that are being answered")
 	flags.BoolVar(&f.inMemory, "in-memory", false, "read models into memory instead of mapping their files")
+	flags.BoolVar(&f.noInt8, "no-int8", false, "make no copy of a model's vectors in bytes, which takes a quarter to half of their memory: searches are slower then, their answers the same")
 	flags.BoolVar(&f.profile, "pprof", false, "serve Go's profiles at /debug/pprof/")
 	flags.BoolVar(&f.logRequests, "log-requests", false, "log a line for each request")
 	f.training.add(cmd)
@@ -100,7 +104,7 @@ keys (--api-key-file), one a line: key, and if you like a name and a rate such a
 // it can be reached from this machine alone.
 func (f *serveFlags) options(cmd *cobra.Command, s streams) (o serve.Options, local bool, err error) {
 	o = serve.Options{
-		Version: version(), InMemory: f.inMemory, Poll: f.poll, Hosts: f.hosts, Origins: f.origins,
+		Version: version(), InMemory: f.inMemory, NoInt8: f.noInt8, Poll: f.poll, Hosts: f.hosts, Origins: f.origins,
 		Profile: f.profile, LogRequests: f.logRequests, Log: newLog(s), Limits: f.limits, Page: ui.Handler(),
 	}
 	host, _, err := net.SplitHostPort(f.listen)
@@ -175,14 +179,16 @@ func (f *serveFlags) run(ctx context.Context, s streams, options serve.Options, 
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
+	// What takes no time is tried before models are read.
+	listener, err := f.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // closed already if it has served
 	for _, path := range paths {
 		if _, err := server.AddModel(path); err != nil {
 			return err
 		}
-	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", f.listen)
-	if err != nil {
-		return err
 	}
 	scheme := "http"
 	if f.certificate != "" {
@@ -193,7 +199,6 @@ func (f *serveFlags) run(ctx context.Context, s streams, options serve.Options, 
 		_, port, _ := net.SplitHostPort(address)
 		address = "localhost:" + port
 	}
-	s.remark("Serving %s at %s://%s/ (the API: /docs). Ctrl-C ends it.", plural(len(paths), "model", "models"), scheme, address)
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
@@ -210,6 +215,29 @@ func (f *serveFlags) run(ctx context.Context, s streams, options serve.Options, 
 		}
 	}()
 	return t.during(ctx, s, server, f.training.dir != "", func() error {
+		s.remark("Serving %s at %s://%s/ (the API: /docs). Ctrl-C ends it.", plural(len(paths), "model", "models"), scheme, address)
 		return server.Serve(ctx, listener, f.certificate, f.key, f.grace)
 	})
+}
+
+// open takes the address that is listened on, and looks whether there is a certificate
+// to answer with if one is wanted.
+func (f *serveFlags) open(ctx context.Context) (net.Listener, error) {
+	if f.certificate != "" {
+		if _, err := tls.LoadX509KeyPair(f.certificate, f.key); err != nil {
+			return nil, fmt.Errorf("--tls-cert %s with --tls-key %s: %w", f.certificate, f.key, err)
+		}
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", f.listen)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		err = fmt.Errorf("something listens on %s already, perhaps another firth serve; --listen names another port, such as 127.0.0.1:8081: %w", f.listen, err)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		err = fmt.Errorf("--listen %s: this machine has no such address: %w", f.listen, err)
+	case errors.Is(err, syscall.EACCES):
+		err = fmt.Errorf("--listen %s: ports below 1024 need more rights: %w", f.listen, err)
+	case err != nil:
+		err = fmt.Errorf("--listen: %w", err)
+	}
+	return listener, err
 }
