@@ -61,9 +61,11 @@ type record struct {
 	Options    map[string]any `json:"options"`
 	Watch      []string       `json:"watch"`
 
-	// Model is the id that the model is served by, once it is.
-	Model *string `json:"model"`
-	File  *File   `json:"file,omitempty"`
+	// Model is the id that the model is served by, once it is: ModelName, if nothing
+	// else has that.
+	Model     *string `json:"model"`
+	ModelName string  `json:"model_name,omitempty"`
+	File      *File   `json:"file,omitempty"`
 }
 
 // A File is the model of a run that is done.
@@ -180,8 +182,9 @@ func (m *Manager) Start(q Request) (Run, error) {
 		ID: newID("r"), Name: cleanName(q.Name, c.Name), Created: m.now(), Corpus: c.ID, CorpusName: c.Name,
 		Options: s.values(), Watch: append([]string{}, q.Watch...),
 	}}
+	r.ModelName = m.freeModelName(r.Name)
 	r.folder = filepath.Join(m.opts.Dir, "runs", r.ID)
-	r.model = modelPath(r.folder, r.ID)
+	r.model = r.modelPath()
 	if err := os.Mkdir(r.folder, 0o700); err != nil {
 		return Run{}, err
 	}
@@ -194,10 +197,6 @@ func (m *Manager) Start(q Request) (Run, error) {
 }
 
 const logFile = "events.jsonl"
-
-// modelPath is the file of a run's model. Whoever serves it calls it by the name of
-// the file.
-func modelPath(folder, id string) string { return filepath.Join(folder, id+".safetensors") }
 
 // enqueue puts a run behind those that wait, and begins it if there are none. m.mu
 // is held.
@@ -385,18 +384,15 @@ func (m *Manager) Model(id string) (path, name string, file File, err error) {
 	case r.State != Done || r.File == nil:
 		return "", "", File{}, fmt.Errorf("%w: the run is %s, and has no model to give", ErrState, r.State)
 	}
-	base := r.Name
-	if at := strings.IndexByte(base, '.'); at > 0 {
-		base = base[:at]
-	}
-	return r.model, base + filepath.Ext(r.model), *r.File, nil
+	return r.model, stem(r.Name) + filepath.Ext(r.model), *r.File, nil
 }
 
 // findRuns finds what earlier managers kept.
 func (m *Manager) findRuns() error {
 	return eachRecord(filepath.Join(m.opts.Dir, "runs"), "r", func(folder, id string, found *record) error {
-		r := &run{record: *found, folder: folder, model: modelPath(folder, id)}
+		r := &run{record: *found, folder: folder}
 		r.ID = id
+		r.model = r.modelPath()
 		var err error
 		if r.log, err = openLog(filepath.Join(folder, logFile)); err != nil {
 			return err
@@ -417,11 +413,13 @@ func (m *Manager) offer(r *run) (note func()) {
 	if m.opts.Offer == nil {
 		return func() { r.Model = nil }
 	}
-	id, err := m.opts.Offer(r.model)
+	id, path, err := r.serveModel(m.opts.Offer)
 	if err != nil {
-		return func() { r.Model, r.remark = nil, fmt.Sprintf("its model is not served: %v", err) }
+		return func() {
+			r.model, r.Model, r.remark = path, nil, "its model is not served: "+m.withoutPaths(err.Error(), r)
+		}
 	}
-	return func() { r.Model = &id }
+	return func() { r.model, r.Model = path, &id }
 }
 
 // removeCheckpoint removes what is no longer needed.

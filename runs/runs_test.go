@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"firth/runs"
@@ -314,11 +316,74 @@ func TestOffer(t *testing.T) {
 	}
 	s := newService(t, opts)
 	must[any](s, http.StatusNoContent, "DELETE", "/v1/runs/"+run.ID, "")
-	want := run.ID + ".safetensors"
+	want := "small-world.safetensors"
 	if !slices.Equal(offered, []string{want, want}) || !slices.Equal(withdrawn, []string{"id of it"}) {
 		t.Errorf("offered %v, withdrawn %v", offered, withdrawn)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "runs", run.ID)); err == nil {
 		t.Error("the folder of a deleted run is still there")
+	}
+}
+
+// Models are served by names for people, each by its own; where a name is taken by a
+// model that is no run's, now or when the next server begins, by another.
+func TestModelNames(t *testing.T) {
+	served := map[string]string{"small-world": "somebody else's"}
+	opts := runs.Options{
+		Dir: t.TempDir(), Samples: []runs.Sample{small(t)},
+		Offer: func(path string) (string, error) {
+			id := strings.TrimSuffix(filepath.Base(path), ".safetensors")
+			if served[id] != "" {
+				return "", fmt.Errorf("%s is there already", id)
+			}
+			if _, err := os.Stat(path); err != nil {
+				return "", err
+			}
+			served[id] = path
+			return id, nil
+		},
+		Withdraw: func(id string) error {
+			delete(served, id)
+			return nil
+		},
+	}
+	m, err := runs.New(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &service{Manager: m, t: t}
+	var ids, models []string
+	for range 2 {
+		run, err := m.Start(runs.Request{Corpus: "sample-en", Options: parse(t, quick)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		run = s.wait(run.ID, runs.Done)
+		if run.Model == nil {
+			t.Fatal(run.Remark)
+		}
+		ids, models = append(ids, run.ID), append(models, *run.Model)
+	}
+	if want := []string{"small-world-" + ids[0][1:5], "small-world-2"}; !slices.Equal(models, want) {
+		t.Errorf("served as %q, want %q", models, want)
+	}
+	if err := m.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	served = map[string]string{models[0]: "somebody else's"}
+	s = newService(t, opts)
+	for i, want := range []string{"small-world", "small-world-2"} {
+		run, err := s.Run(ids[i])
+		if err != nil || run.Model == nil || *run.Model != want {
+			t.Errorf("after a restart served as %v, want %s (%v %s)", run.Model, want, err, run.Remark)
+		}
+		path, name, file, err := s.Model(ids[i])
+		if err != nil || name != "small world.safetensors" || path != served[want] {
+			t.Errorf("%s lies at %s (%v), want %s", name, path, err, served[want])
+		}
+		if info, err := os.Stat(path); err != nil || info.Size() != file.Bytes {
+			t.Errorf("the file of %s: %v", want, err)
+		}
 	}
 }

@@ -116,7 +116,7 @@ func (f *watchFlags) start(ctx context.Context, s streams, opts training.Options
 	w.end = end
 	context.AfterFunc(serving, w.manager.EndStreams)
 	w.ended.Go(func() { w.err = w.server.Serve(serving, listener, "", "", lastLook) })
-	w.url = "http://" + listener.Addr().String() + "/"
+	w.url = "http://" + listener.Addr().String() + "/#/train?run=" + followed.ID
 	s.remark("Watch it at %s", w.url)
 	return w, nil
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,6 +41,10 @@ func TestWatch(t *testing.T) {
 	var events []byte
 	for said.Scan() {
 		if _, url, ok := strings.Cut(said.Text(), "Watch it at "); ok {
+			url, ok := strings.CutSuffix(url, "#/train?run=terminal")
+			if !ok {
+				t.Errorf("the address, %s, is not that of the run", url)
+			}
 			answer, err := http.Get(url + "v1/runs/terminal/events")
 			if err != nil {
 				t.Fatal(err)
@@ -132,10 +137,10 @@ func TestServeTrains(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if !bytes.Contains(events, []byte(`"planted analogies":`)) || !bytes.Contains(events, []byte(`"model":"`+run.ID+`"`)) {
+		if !bytes.Contains(events, []byte(`"planted analogies":`)) || !bytes.Contains(events, []byte(`"model":"`+run.ModelName+`"`)) {
 			t.Errorf("events end %s", events[max(0, len(events)-500):])
 		}
-		if answer, err = http.Get(listening.URL + "/v1/models/" + run.ID); err != nil {
+		if answer, err = http.Get(listening.URL + "/v1/models/" + url.PathEscape(run.ModelName)); err != nil {
 			return err
 		}
 		answer.Body.Close()

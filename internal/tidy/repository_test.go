@@ -47,7 +47,7 @@ func walk(t *testing.T) []string {
 		if err != nil {
 			return err
 		}
-		if entry.IsDir() && slices.Contains([]string{".git", ".venv", "dist", "bin", "results"}, entry.Name()) {
+		if entry.IsDir() && slices.Contains([]string{".git", ".venv", "node_modules", "dist", "bin", "results"}, entry.Name()) {
 			return filepath.SkipDir
 		}
 		if entry.Type().IsRegular() {

@@ -1,0 +1,2 @@
+function e(e){let t=e=>/[",\r\n]/.test(String(e))?`"${String(e).replaceAll(`"`,`""`)}"`:String(e);return`\uFEFF${e.map(e=>e.map(t).join(`,`)).join(`\r
+`)}\r\n`}function t(e,t,n=`text/csv;charset=utf-8`){let r=URL.createObjectURL(t instanceof Blob?t:new Blob([t],{type:n})),i=document.createElement(`a`);i.href=r,i.download=e,i.click(),setTimeout(()=>URL.revokeObjectURL(r),1e4)}export{t as n,e as t};

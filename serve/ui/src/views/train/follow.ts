@@ -1,0 +1,111 @@
+import { useEffect, useState } from 'preact/hooks'
+import { ApiError, aborted, api, events, ofRun, type Run } from '../../api'
+import { after, goesOn, nothing, type Progress } from './progress'
+
+export interface Followed {
+  run: Run | null
+  progress: Progress
+  /** The stream broke off, and is being taken up again. */
+  broken: boolean
+  error: ApiError | null
+  /** Shows what an action answered at once. */
+  setRun: (run: Run) => void
+}
+
+const pause = (ms: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+
+/**
+ * Follows a run: its past events, then what comes. A stream that breaks off is taken
+ * up behind the last event; a run that has ended is looked at now and then, as it may
+ * be resumed.
+ */
+export function useRun(id: string): Followed {
+  const [run, setRun] = useState<Run | null>(null)
+  const [progress, setProgress] = useState(nothing)
+  const [broken, setBroken] = useState(false)
+  const [error, setError] = useState<ApiError | null>(null)
+
+  useEffect(() => {
+    const controller = new AbortController()
+    const { signal } = controller
+    let now = nothing
+    let lastId = ''
+    let created = ''
+    // Thousands of past events come at once: one rendering for all of them.
+    let frame = 0
+    const show = () => {
+      frame ||= requestAnimationFrame(() => {
+        frame = 0
+        setProgress(now)
+      })
+    }
+    setRun(null)
+    setProgress(nothing)
+    setError(null)
+
+    const look = async (): Promise<Run | null> => {
+      try {
+        const found = await api.run(id, signal)
+        // A terminal's next run has the same id, and events of its own.
+        if (created && found.created !== created) {
+          now = nothing
+          lastId = ''
+          setProgress(now)
+        }
+        created = found.created
+        setRun(found)
+        setError(null)
+        return found
+      } catch (e) {
+        if (!aborted(e) && e instanceof ApiError && (e.status === 404 || e.status === 401)) {
+          setError(e)
+          controller.abort()
+        }
+        return null
+      }
+    }
+    const listen = async () => {
+      await look()
+      while (!signal.aborted) {
+        try {
+          await events(ofRun(id, '/events'), (event) => {
+            setBroken(false)
+            lastId = event.id
+            let data: unknown
+            try {
+              data = JSON.parse(event.data)
+            } catch {
+              return // not for us
+            }
+            now = after(now, event.event, data)
+            show()
+            // The record has what the events do not: the state's name, the served model.
+            if (['queued', 'started', 'stopped', 'failed', 'done'].includes(event.event) || (event.event === 'training' && now.steps.length === 1)) void look()
+          }, { lastId, signal })
+        } catch {
+          // Taken up again below.
+        }
+        if (signal.aborted) return
+        const found = await look()
+        if (signal.aborted) return
+        // Whoever trained in a terminal may be gone when the run is over: nothing is missing.
+        const over = found ? !goesOn(found.state) : now.end !== null
+        setBroken(!over)
+        await pause(over ? 3000 : 1500, signal)
+      }
+    }
+    void listen()
+    return () => {
+      controller.abort()
+      cancelAnimationFrame(frame)
+    }
+  }, [id])
+  return { run, progress, broken, error, setRun }
+}
