@@ -65,23 +65,32 @@ type run struct {
 
 // Run carries a run out, from where it is, and returns the model.
 func Run(ctx context.Context, j job.Job, opts Options) (*firth.Embeddings, training.Summary, error) {
+	if err := Train(ctx, j, opts); err != nil {
+		return nil, training.Summary{}, err
+	}
+	return (&run{Options: opts, job: j}).model(ctx)
+}
+
+// Train carries a run out, from where it is, and leaves the model in the run's folder,
+// for [Export].
+func Train(ctx context.Context, j job.Job, opts Options) error {
 	r := &run{Options: opts, job: j}
 	r.Workers = max(1, r.Workers)
 	if r.Progress == nil {
 		r.Progress = func(Progress) {}
 	}
 	if len(j.Shards) == 0 {
-		return nil, training.Summary{}, errors.New("the corpus has no files")
+		return errors.New("the corpus has no files")
 	}
 	if err := job.Begin(ctx, r.Folder, j); err != nil {
-		return nil, training.Summary{}, err
+		return err
 	}
 	for _, step := range []func(context.Context) error{r.count, r.encode, r.train} {
 		if err := step(ctx); err != nil {
-			return nil, training.Summary{}, err
+			return err
 		}
 	}
-	return r.model(ctx)
+	return nil
 }
 
 // pipeline builds and runs a pipeline, again if it fails, as long as done tells that

@@ -89,7 +89,7 @@ func TestInspectExitStatus(t *testing.T) {
 func TestInspectHasTheFlagsOfTrain(t *testing.T) {
 	s := streams{strings.NewReader(""), nil, nil}
 	inspect := strings.Join(strings.Fields(newInspect(s).Flags().FlagUsages()), " ")
-	only := strings.Fields("--output --vocab --held-out --eval --eval-every --early-stop --early-stop-on --max-memory --log --checkpoint-every --resume --restart")
+	only := strings.Fields("--output --vocab --held-out --eval --eval-every --early-stop --early-stop-on --max-memory --log --checkpoint-every --resume --restart --watch --watch-stay --watch-words")
 	flags := 0
 	for line := range strings.Lines(newTrain(s).Flags().FlagUsages()) {
 		words := strings.Fields(line)

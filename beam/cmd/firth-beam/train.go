@@ -39,6 +39,9 @@ type trainFlags struct {
 	encoding  string
 
 	output, work, runner string
+	shards               int
+	pipeline             string
+	sequences            bool
 	workers, retries     int
 	stall                time.Duration
 	verbose              bool
@@ -65,8 +68,9 @@ same command goes on with a run that was interrupted.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.output, "output", "o", "", "file to write, on this machine")
+	flags.IntVar(&f.shards, "shards", 0, "write the model in this many files of safetensors with an index, to the folder that -o names: for models that are larger than memory (0: one file)")
 	flags.StringVar(&f.work, "work", "", "folder of the run, by path or URI: all workers read and write it")
-	flags.StringVar(&f.runner, "runner", "prism", "prism (in this program), or flink, spark, universal: a Beam job service, whose address is --endpoint after --")
+	flags.StringVar(&f.runner, "runner", "prism", "prism (in this program), or flink, spark, universal: a Beam job service, whose address is --endpoint after --; dataflow in programs that are built with it")
 	flags.IntVar(&f.workers, "workers", 1, "prism: worker processes to start")
 	flags.IntVar(&f.retries, "retries", 3, "how many pipelines may fail in a row, as when workers die")
 	flags.DurationVar(&f.stall, "stall", 0, "give a pipeline up that takes longer (0: wait)")
@@ -88,6 +92,8 @@ same command goes on with a run that was interrupted.`,
 	flags.Uint64Var(&f.limits.MinCount, "min-count", 5, "leave out words that were seen fewer times")
 	flags.IntVar(&f.limits.MaxSize, "max-vocab", 0, "keep this many words at most (0: all)")
 	flags.StringVar(&f.tokenizer, "tokenizer", token.WordsTokenizer, "words, han, chars or whitespace")
+	flags.StringVar(&f.pipeline, "pipeline", "", "cut the text as this model does (a file of firth train), with its phrases, words and subwords, instead of by --tokenizer")
+	flags.BoolVar(&f.sequences, "sequences", false, "the lines are no prose but sequences of items: every item is a token as it stands")
 	flags.BoolVar(&f.keepCase, "keep-case", false, "tell Word from word")
 	flags.StringVar(&f.field, "field", "text", "field of JSON lines, or column of CSV and Parquet, that holds the text")
 	flags.StringVar(&f.encoding, "encoding", "auto", "of the text; auto finds out for each file")
@@ -108,7 +114,7 @@ func (f *trainFlags) run(cmd *cobra.Command, args []string) error {
 		return fmt.Errorf("--workers %d: want 1 or more", f.workers)
 	}
 	format, ok := vecfile.FormatByName(f.output)
-	if !ok {
+	if !ok && f.shards == 0 {
 		return fmt.Errorf("-o %s: the name does not tell a format; take model.safetensors", f.output)
 	}
 	ctx := cmd.Context()
@@ -136,13 +142,31 @@ func (f *trainFlags) run(cmd *cobra.Command, args []string) error {
 			processes.Log = os.Stderr
 		}
 		opts.Execute = processes.Run
-	case "flink", "spark", "universal":
+	case "flink", "spark", "universal", "dataflow":
+		name := "universal"
+		if f.runner == "dataflow" {
+			if !hasDataflow {
+				return errors.New("--runner dataflow: this program was built without it; build it with -tags dataflow,gcs")
+			}
+			name = "dataflow"
+		}
 		opts.Execute = func(ctx context.Context, p *beam.Pipeline) error {
-			_, err := beam.Run(ctx, "universal", p)
+			_, err := beam.Run(ctx, name, p)
 			return err
 		}
 	default:
-		return fmt.Errorf("--runner %q: want prism, flink, spark or universal", f.runner)
+		return fmt.Errorf("--runner %q: want prism, flink, spark, universal or dataflow", f.runner)
+	}
+	if f.shards > 0 {
+		if err := driver.Train(ctx, j, opts); err != nil {
+			return err
+		}
+		rows, err := driver.Export(ctx, f.work, f.output, f.shards)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(os.Stderr, "Wrote %d words × %d to %s.\n", rows, j.Config.Dim, f.output)
+		return nil
 	}
 	e, summary, err := driver.Run(ctx, j, opts)
 	if err != nil {
@@ -193,11 +217,10 @@ func (f *trainFlags) job(ctx context.Context, patterns []string) (job.Job, error
 		}
 		f.work = path
 	}
-	cfg := token.DefaultConfig()
-	if f.tokenizer == token.HanTokenizer {
-		cfg = token.HanConfig()
+	cfg, err := f.cutting()
+	if err != nil {
+		return job.Job{}, err
 	}
-	cfg.Tokenizer, cfg.FoldCase = f.tokenizer, !f.keepCase
 	p, err := token.New(cfg)
 	if err != nil {
 		return job.Job{}, err
@@ -207,11 +230,38 @@ func (f *trainFlags) job(ctx context.Context, patterns []string) (job.Job, error
 	}
 	return job.Job{
 		Shards:   shards,
-		Corpus:   corpus.Options{Field: f.field, Encoding: f.encoding},
+		Corpus:   corpus.Options{Field: f.field, Encoding: f.encoding, Sequences: f.sequences},
 		Pipeline: p.Config(),
 		Limits:   f.limits,
 		Config:   f.config,
 	}, nil
+}
+
+// cutting is how text becomes tokens.
+func (f *trainFlags) cutting() (token.Config, error) {
+	switch {
+	case f.pipeline != "":
+		e, _, err := vecfile.Open(f.pipeline, vecfile.Options{})
+		if err != nil {
+			return token.Config{}, err
+		}
+		raw := e.Meta.Pipeline
+		if err := e.Close(); err != nil {
+			return token.Config{}, err
+		}
+		if raw == nil {
+			return token.Config{}, fmt.Errorf("%s does not say how its text was cut", f.pipeline)
+		}
+		return token.ParseConfig(raw)
+	case f.sequences:
+		return token.SequenceConfig(), nil
+	}
+	cfg := token.DefaultConfig()
+	if f.tokenizer == token.HanTokenizer {
+		cfg = token.HanConfig()
+	}
+	cfg.Tokenizer, cfg.FoldCase = f.tokenizer, !f.keepCase
+	return cfg, nil
 }
 
 // progress tells how far a run is, a line a block.

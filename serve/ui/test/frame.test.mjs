@@ -43,13 +43,14 @@ test('frame: keyboard', patient, (t) => visit(t, '/ask', async (page) => {
   await page.keyboard.press('2') // a dialog keeps its keys to itself
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
+  // The focus goes back to where it was, a moment later.
+  await page.waitForFunction(() => document.activeElement.id === 'main')
   await page.keyboard.press('t')
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark')
   const field = page.getByLabel('A word, or words with + and −')
   await field.waitFor() // comes with the models
-  await settled(page)
-  // The field may just be put in the place of an earlier one, which had the focus.
-  while (!(await field.evaluate((e) => e === document.activeElement))) await page.keyboard.press('/')
+  await page.keyboard.press('/')
+  await page.waitForFunction((e) => e === document.activeElement, await field.elementHandle())
   await page.keyboard.type('t?1')
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark')
   assert.equal(await field.inputValue(), 't?1')

@@ -1,0 +1,5 @@
+//go:build !dataflow
+
+package main
+
+const hasDataflow = false
