@@ -18,7 +18,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -208,7 +207,7 @@ func Of(ctx context.Context, folder string) (*Setting, error) {
 	if s.Tasks, err = word2vec.NewTasks(s.Vocabulary, s.Corpus.Positions, j.Config); err != nil {
 		return nil, err
 	}
-	s.Source = s.Corpus.source(ctx, folder, s.Vocabulary.Len())
+	s.Source = s.Corpus.Source(ctx, folder, s.Vocabulary.Len())
 	settings[folder] = s
 	return s, nil
 }
@@ -223,18 +222,14 @@ func ReadVocabulary(ctx context.Context, folder string) (*vocab.Vocabulary, erro
 	return v, errors.Join(err, r.Close())
 }
 
-// source is the text as ids, of which each part is opened when it is first read.
-func (c *Corpus) source(ctx context.Context, folder string, words int) *encoded.Parts {
+// Source is the text of a run as ids, of which each part is opened when it is first
+// read.
+func (c *Corpus) Source(ctx context.Context, folder string, words int) *encoded.Parts {
 	parts := make([]encoded.Part, len(c.Parts))
 	for i, p := range c.Parts {
 		parts[i] = encoded.Part{Positions: p.Positions, Data: &lazyPart{ctx: ctx, uri: IDs(folder, i)}}
 	}
 	return encoded.NewParts(words, parts)
-}
-
-// Source is the text of a run as ids.
-func (c *Corpus) Source(ctx context.Context, folder string, words int) *encoded.Parts {
-	return c.source(ctx, folder, words)
 }
 
 // A lazyPart is a file that is opened when it is first read. It stays open.
@@ -257,6 +252,3 @@ func (p *lazyPart) ReadAt(b []byte, at int64) (int, error) {
 	}
 	return n, err
 }
-
-// Base is the last element of a URI.
-func Base(uri string) string { return path.Base(strings.ReplaceAll(uri, `\`, "/")) }
