@@ -94,24 +94,105 @@ func TestWords(t *testing.T) {
 
 func TestExpression(t *testing.T) {
 	m := newModel(t, withPhrases(t))
+	expression := func(text string) ([]search.Term, error) {
+		terms, err := m.Expression([]string{text})
+		if err != nil {
+			return nil, err
+		}
+		return m.Terms(terms)
+	}
 	for text, want := range map[string][]search.Term{
 		"king":          {{Word: "king", Weight: 1}},
 		"King - QUEEN":  {{Word: "king", Weight: 1}, {Word: "queen", Weight: -1}},
 		"New York":      {{Word: "new_york", Weight: 1}},
+		" new  york ":   {{Word: "new_york", Weight: 1}},
 		"宝玉 - 2*king":   {{Word: "宝", Weight: .5}, {Word: "玉", Weight: .5}, {Word: "king", Weight: -2}},
 		"new_york king": {{Word: "new_york", Weight: 1}, {Word: "king", Weight: 1}},
 	} {
-		got, err := m.Expression(text)
+		got, err := expression(text)
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q: %v %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"", "king -", "king + -", "! king -"} {
-		if got, err := m.Expression(text); err == nil {
+	// What the pipeline leaves out is a part of the expression all the same.
+	for _, text := range []string{"", "king -", "king + -", "! king -", "king - !", `king \-`, "New York -", "- New York"} {
+		if got, err := expression(text); err == nil {
 			t.Errorf("%q: %v", text, got)
 		}
 	}
+	if got, err := m.Expression([]string{"new", "York"}); err != nil || !slices.Equal(got, []search.Term{{Word: "new_york", Weight: 1}}) {
+		t.Errorf("two arguments: %v %v", got, err)
+	}
 }
+
+// Words of which a part has vectors of n-grams are known as those of the vocabulary
+// are, in all questions but those that want the words' ids.
+func TestMade(t *testing.T) {
+	cfg := token.DefaultConfig()
+	m, bare := withSubwords(newModel(t, &cfg)), withSubwords(newModel(t, nil))
+	for _, c := range []struct {
+		m    *query.Model
+		word string
+		want []string
+		made []string
+	}{
+		{m, "king", []string{"king"}, nil},
+		{m, "King", []string{"king"}, nil},
+		{m, "AXA", []string{"axa"}, []string{"axa"}},
+		{m, "宝x", []string{"宝", "x"}, []string{"x"}},
+		{m, "x x", []string{"x", "x"}, []string{"x"}},
+		{bare, "axa", []string{"axa"}, []string{"axa"}},
+	} {
+		terms, err := c.m.Term(search.Term{Word: c.word, Weight: 1})
+		var got []string
+		for _, term := range terms {
+			got = append(got, term.Word)
+		}
+		if err != nil || !slices.Equal(got, c.want) || !slices.Equal(c.m.Made(terms), c.made) {
+			t.Errorf("%q: %q, made %q, %v", c.word, got, c.m.Made(terms), err)
+		}
+		if found, missing := c.m.Find(c.word); missing != "" || !slices.Equal(found, c.want) {
+			t.Errorf("Find(%q): %q %q", c.word, found, missing)
+		}
+		if ids, ok := c.m.IDs(c.word); ok != (c.made == nil) || ok && len(ids) != len(c.want) {
+			t.Errorf("IDs(%q): %v %v", c.word, ids, ok)
+		}
+	}
+	var unknown *search.UnknownWordError
+	if _, err := m.Words("宝 xa abc"); !errors.As(err, &unknown) || unknown.Word != "abc" {
+		t.Errorf("a part without n-grams: %v", err)
+	}
+	if _, err := bare.Words("AXA"); !errors.As(err, &unknown) {
+		t.Errorf("without a pipeline words are as they are written: %v", err)
+	}
+	if word, err := m.Word("Axa"); word != "axa" || err != nil {
+		t.Errorf("%q %v", word, err)
+	}
+	if _, err := m.WordID("axa"); !errors.As(err, &unknown) {
+		t.Errorf("the id of a word that has none: %v", err)
+	}
+	if id, err := m.WordID("Queen"); id != 2 || err != nil {
+		t.Errorf("the id of queen: %d %v", id, err)
+	}
+	if ids, ok := m.IDs("!"); ok {
+		t.Errorf("the ids of no words: %v", ids)
+	}
+	terms, missing := m.TextTerms(m.Tokenize("The axa, the abc!"))
+	if len(terms) != 3 || terms[1].Word != "axa" || !slices.Equal(missing, []string{"abc"}) {
+		t.Errorf("text: %v %v", terms, missing)
+	}
+}
+
+// withSubwords gives a model vectors of n-grams: those with an x in them have [0, 2],
+// and no others have one.
+func withSubwords(m *query.Model) *query.Model {
+	m.Subwords = &firth.Subwords{MinN: 1, MaxN: 1, Vectors: firth.Matrix{Rows: 1, Dim: 2, Data: []float32{0, 2}}, Rows: onlyX{}}
+	return m
+}
+
+type onlyX struct{}
+
+func (onlyX) Row(ngram string) (int, bool) { return 0, ngram == "x" }
 
 func TestMean(t *testing.T) {
 	cfg := token.DefaultConfig()

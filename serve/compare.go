@@ -24,8 +24,9 @@ type similarityAnswer struct {
 	Similarities []*float64   `json:"similarities,omitempty" doc:"The cosine of each pair; null if the model lacks one of its words."`
 	Words        []string     `json:"words,omitempty" doc:"The words of the matrix, as they were asked for: those that the model has."`
 	Matrix       [][]float64  `json:"matrix,omitempty"`
-	OneHot       *[][]float64 `json:"one_hot,omitempty"`
+	OneHot       *[][]float64 `json:"one_hot,omitempty" doc:"As matrix. Made words have no place in one-hot vectors: their cosines are 0."`
 	Unknown      []string     `json:"unknown" doc:"Words that the model does not have."`
+	Made         []string     `json:"made,omitempty" doc:"Words, as they were asked for, that the model does not have, or not all that they stand for: the vectors that n-grams make are used."`
 }
 
 // An analogyRequest asks: a is to b as c is to which word?
@@ -41,6 +42,7 @@ type analogyRequest struct {
 type analogyAnswer struct {
 	Model   string          `json:"model"`
 	Answers []analogyChoice `json:"answers"`
+	Made    []string        `json:"made,omitempty" doc:"Words that the question's words stand for and that the model does not have: the vectors that their n-grams make are used."`
 }
 
 type analogyChoice struct {
@@ -76,7 +78,7 @@ func (s *Server) similarity(ctx context.Context, in *similarityRequest) (*simila
 		return nil, badRequest("one_hot", "invalid_value", "one_hot is for words: for pairs it is 1 for the same word and 0 for others")
 	}
 	out := &similarityAnswer{Model: g.id, Unknown: []string{}}
-	known := &meanings{g: g, found: map[string]*meaning{}, unknown: &out.Unknown}
+	known := &meanings{g: g, found: map[string]*meaning{}, out: out}
 	if in.Pairs != nil {
 		return out, s.pairs(in.Pairs, known, out)
 	}
@@ -149,14 +151,15 @@ func matrix(ctx context.Context, list []*meaning, compare func(a, b *meaning) fl
 // A meaning is what a word is to a model: a vector, and the words that it stands for.
 type meaning struct {
 	vector []float32
-	words  map[vocab.WordID]float64
+	words  map[vocab.WordID]float64 // those of the vocabulary
+	made   bool                     // the vector is, or has in it, what n-grams make
 }
 
 func (m *meaning) cosine(other *meaning) float64 {
 	return firth.Cosine(m.vector, other.vector)
 }
 
-// sameWords is the cosine of the sums of one-hot vectors.
+// sameWords is the cosine of the sums of one-hot vectors; 0 if one of them is zero.
 func (m *meaning) sameWords(other *meaning) float64 {
 	var product, own, others float64
 	for id, n := range m.words {
@@ -166,14 +169,17 @@ func (m *meaning) sameWords(other *meaning) float64 {
 	for _, n := range other.words {
 		others += n * n
 	}
+	if own == 0 || others == 0 {
+		return 0
+	}
 	return product / math.Sqrt(own*others)
 }
 
 // meanings are those of many words, of which some may be unknown.
 type meanings struct {
-	g       *generation
-	found   map[string]*meaning
-	unknown *[]string
+	g     *generation
+	found map[string]*meaning
+	out   *similarityAnswer // which tells the words that are unknown or made
 }
 
 // of returns the meaning of a word, nil if it has none.
@@ -182,8 +188,11 @@ func (k *meanings) of(word string) *meaning {
 		return m
 	}
 	m := k.look(word)
-	if m == nil {
-		*k.unknown = append(*k.unknown, word)
+	switch {
+	case m == nil:
+		k.out.Unknown = append(k.out.Unknown, word)
+	case m.made:
+		k.out.Made = append(k.out.Made, word)
 	}
 	k.found[word] = m
 	return m
@@ -202,7 +211,7 @@ func (k *meanings) look(word string) *meaning {
 	if err != nil {
 		return nil // a word without direction is no better than one that is not there
 	}
-	m := &meaning{vector: vector, words: map[vocab.WordID]float64{}}
+	m := &meaning{vector: vector, words: map[vocab.WordID]float64{}, made: len(ids) < len(words)}
 	for _, id := range ids {
 		m.words[id]++
 	}
@@ -233,7 +242,7 @@ func (s *Server) analogy(ctx context.Context, in *analogyRequest) (*analogyAnswe
 		if err := s.checkWord(part.name, part.word); err != nil {
 			return nil, err
 		}
-		words, err := g.Terms([]search.Term{{Word: part.word, Weight: part.weight}})
+		words, err := g.Term(search.Term{Word: part.word, Weight: part.weight})
 		if err != nil {
 			return nil, at(part.name, err)
 		}
@@ -243,7 +252,7 @@ func (s *Server) analogy(ctx context.Context, in *analogyRequest) (*analogyAnswe
 	if err != nil {
 		return nil, err
 	}
-	out := &analogyAnswer{Model: g.id, Answers: make([]analogyChoice, len(neighbors))}
+	out := &analogyAnswer{Model: g.id, Answers: make([]analogyChoice, len(neighbors)), Made: g.Made(terms)}
 	for i, n := range neighbors {
 		out.Answers[i] = analogyChoice(n)
 	}

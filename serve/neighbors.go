@@ -65,6 +65,7 @@ type Found struct {
 type asked struct {
 	Terms   []term   `json:"terms" doc:"The words that the query's words stand for in this model; none for a vector."`
 	Unknown []string `json:"unknown,omitempty" doc:"Tokens of a text that the model does not know."`
+	Made    []string `json:"made,omitempty" doc:"Words of the terms that the model does not have: the vectors that their n-grams make are used."`
 }
 
 type term struct {
@@ -219,13 +220,8 @@ func (s *Server) query(g *generation, in *NeighborsQuery, suggest bool) (search.
 		if err := s.checkWord("skip", word); err != nil {
 			return q, as, err
 		}
-		words, missing := g.Find(word)
-		if missing == "" {
-			for _, w := range words {
-				id, _ := g.Vocab.ID(w)
-				q.Skip = append(q.Skip, id)
-			}
-		}
+		ids, _ := g.IDs(word)
+		q.Skip = append(q.Skip, ids...)
 	}
 	terms, unknown, err := s.terms(g, in, suggest)
 	if err != nil {
@@ -239,6 +235,7 @@ func (s *Server) query(g *generation, in *NeighborsQuery, suggest bool) (search.
 	for _, t := range terms {
 		as.Terms = append(as.Terms, term(t))
 	}
+	as.Made = g.Made(terms)
 	vector, used, err := g.Index.Combine(terms)
 	if err != nil {
 		return q, as, err
@@ -266,10 +263,7 @@ func (s *Server) terms(g *generation, in *NeighborsQuery, suggest bool) (terms [
 		if err := s.checkWord("expression", *in.Expression); err != nil {
 			return nil, nil, err
 		}
-		if phrase, ok := g.Phrase(strings.Fields(*in.Expression)); ok {
-			return []search.Term{{Word: phrase, Weight: 1}}, nil, nil
-		}
-		terms, err = search.ParseExpression([]string{*in.Expression})
+		terms, err = g.Expression([]string{*in.Expression})
 		if err == nil {
 			terms, err = g.resolve(terms, suggest)
 		}
@@ -301,13 +295,7 @@ func (s *Server) textTerms(g *generation, text string) (terms []search.Term, unk
 	if len(tokens) > s.limits.TextTokens {
 		return nil, nil, badRequest("text", "context_length_exceeded", "text has %d tokens, and the limit is %d", len(tokens), s.limits.TextTokens)
 	}
-	for _, t := range tokens {
-		if _, ok := g.Vocab.ID(t.Text); ok {
-			terms = append(terms, search.Term{Word: t.Text, Weight: 1})
-		} else {
-			unknown = append(unknown, t.Text)
-		}
-	}
+	terms, unknown = g.TextTerms(tokens)
 	if len(terms) == 0 {
 		return nil, nil, badRequest("text", "unknown_words", "the model knows none of the words of the text")
 	}

@@ -122,13 +122,11 @@ func (s *Server) projected(g *generation, in *projectRequest, out *projectAnswer
 			if err := s.checkWord("words", w); err != nil {
 				return nil, err
 			}
-			words, missing := g.Find(w)
-			if missing != "" || len(words) == 0 {
+			words, ok := g.IDs(w)
+			if !ok {
 				out.Unknown = append(out.Unknown, w)
-				continue
 			}
-			for _, word := range words {
-				id, _ := g.Vocab.ID(word)
+			for _, id := range words {
 				add(id)
 			}
 		}

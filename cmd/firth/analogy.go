@@ -55,10 +55,10 @@ func (m *model) analogy(s streams, a, b, c string, k int, method search.AnalogyM
 		return nil, err
 	}
 	if len(terms) == 3 {
-		return m.index.Analogy(terms[1].Word, terms[0].Word, terms[2].Word, k, method)
+		return m.Index.Analogy(terms[1].Word, terms[0].Word, terms[2].Word, k, method)
 	}
 	if method != search.ThreeCosAdd {
 		return nil, fmt.Errorf("%s multiplies the cosines of single words, and one of these is several words to this model: use 3cosadd", method)
 	}
-	return m.index.Near(terms, k)
+	return m.Index.Near(terms, k)
 }

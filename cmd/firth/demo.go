@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"firth"
+	"firth/query"
 	"firth/search"
 	"firth/token"
 	"firth/training"
@@ -162,7 +163,10 @@ func (d *demo) train(ctx context.Context, text world.Config, show *progress) (*f
 // show prints one-hot beside word2vec, neighbors, analogies, and how many of the
 // planted truths were found.
 func (d *demo) show(s streams, e *firth.Embeddings, kept string) error {
-	m := &model{Embeddings: e, index: search.NewIndex(e)}
+	m, err := query.New(e)
+	if err != nil {
+		return err
+	}
 	p := &printer{w: s.out}
 	p.line("%s × %d, learned from %s.", plural(e.Vocab.Len(), "word", "words"), e.Dim(), plural(e.Vocab.Tokens(), "word of text", "words of text"))
 	p.line("")
@@ -170,11 +174,11 @@ func (d *demo) show(s streams, e *firth.Embeddings, kept string) error {
 	p.line("")
 	var rows [][]string
 	for _, pair := range append(d.synonyms, d.contrast) {
-		oneHot, err := m.oneHotCosine(pair[0], pair[1])
+		oneHot, err := oneHotCosine(m, pair[0], pair[1])
 		if err != nil {
 			return err
 		}
-		learned, err := m.index.Similarity(pair[0], pair[1])
+		learned, err := m.Index.Similarity(pair[0], pair[1])
 		if err != nil {
 			return err
 		}
@@ -185,7 +189,7 @@ func (d *demo) show(s streams, e *firth.Embeddings, kept string) error {
 	}
 	p.line("")
 	for _, word := range d.near {
-		neighbors, err := m.index.Near([]search.Term{{Word: word, Weight: 1}}, 5)
+		neighbors, err := m.Index.Near([]search.Term{{Word: word, Weight: 1}}, 5)
 		if err != nil {
 			return err
 		}
@@ -193,13 +197,13 @@ func (d *demo) show(s streams, e *firth.Embeddings, kept string) error {
 	}
 	p.line("")
 	for _, a := range d.analogy {
-		answers, err := m.index.Analogy(a[0], a[1], a[2], 1, search.ThreeCosAdd)
+		answers, err := m.Index.Analogy(a[0], a[1], a[2], 1, search.ThreeCosAdd)
 		if err != nil {
 			return err
 		}
 		p.line("%s : %s = %s : %s", a[0], a[1], a[2], listWords(answers))
 	}
-	right, asked := countAnalogies(m.index, world.TruthOf(d.lang).Analogies)
+	right, asked := countAnalogies(m.Index, world.TruthOf(d.lang).Analogies)
 	p.line("")
 	p.line("%d of the %d analogies that this world was made with are answered right.", right, asked)
 	p.line("")

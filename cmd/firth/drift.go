@@ -74,10 +74,10 @@ func (f *driftFlags) show(s streams, old, young *model) error {
 		m := all[i]
 		moves[i] = move{Word: m.Word, Cosine: m.Cosine, OldCount: old.Vocab.Count(m.Old), NewCount: young.Vocab.Count(m.New)}
 		terms := []search.Term{{Word: m.Word, Weight: 1}}
-		if moves[i].Old, err = old.index.Near(terms, f.neighbors); err != nil {
+		if moves[i].Old, err = old.Index.Near(terms, f.neighbors); err != nil {
 			return err
 		}
-		if moves[i].New, err = young.index.Near(terms, f.neighbors); err != nil {
+		if moves[i].New, err = young.Index.Near(terms, f.neighbors); err != nil {
 			return err
 		}
 	}

@@ -57,7 +57,7 @@ zeros. --as npy writes a NumPy array of a row a text, text a line of numbers.`,
 				return usagef("--%s is for --pool, which makes one vector of a text: --pool mean, idf or sif", name)
 			}
 			return withModel(s, args[0], func(m *model) error {
-				if m.pipeline == nil {
+				if m.Pipeline == nil {
 					return fmt.Errorf("%s does not say how its text was cut, so text cannot be cut for it; with --pool, --tokenizer says it", args[0])
 				}
 				return embedAll(s, m, args[1:], asObjects)
@@ -70,7 +70,7 @@ zeros. --as npy writes a NumPy array of a row a text, text a line of numbers.`,
 }
 
 func embedAll(s streams, m *model, texts []string, asJSON bool) error {
-	return eachText(s, m.pipeline, newNumbering(m.Vocab, nil), texts, func(out io.Writer, text string, tokens []numbered) error {
+	return eachText(s, m.Pipeline, newNumbering(m.Vocab, nil), texts, func(out io.Writer, text string, tokens []numbered) error {
 		if asJSON {
 			return printJSON(out, embedded(m, text, tokens))
 		}

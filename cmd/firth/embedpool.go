@@ -146,7 +146,7 @@ func (f *poolFlags) run(ctx context.Context, cmd *cobra.Command, s streams, path
 	}
 	return withModel(s, path, func(m *model) error {
 		t := tokenizeFlags{model: path, inputs: f.inputs, corpus: f.corpus, output: f.output}
-		if m.pipeline == nil && f.pipeline.tokenizer == autoTokenizer {
+		if m.Pipeline == nil && f.pipeline.tokenizer == autoTokenizer {
 			t.model = "" // so that it takes a sample
 			t.pipeline = f.pipeline
 		}
@@ -178,11 +178,11 @@ func (f *poolFlags) run(ctx context.Context, cmd *cobra.Command, s streams, path
 // cutting returns how texts are cut: as the model says, or where it does not, as the
 // flags do.
 func (f *poolFlags) cutting(cmd *cobra.Command, s streams, m *model, path string, in *textInput) (*token.Pipeline, error) {
-	if m.pipeline != nil {
+	if m.Pipeline != nil {
 		if name := f.pipeline.changed(cmd); name != "" {
 			return nil, usagef("--%s: %s says itself how texts are cut", name, path)
 		}
-		return m.pipeline, nil
+		return m.Pipeline, nil
 	}
 	choose := func() (token.Config, error) { return f.pipeline.config(cmd, s, in.sample) }
 	if f.corpus.sequences {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"firth/eval"
+	"firth/token"
 )
 
 // evalFlags are the flags of firth eval.
@@ -181,10 +182,18 @@ func (f *evalFlags) options(m *model) eval.Options {
 		MaxWords: f.maxWords, MaxPairWords: f.maxPairWords, MatchCase: f.matchCase,
 		Method: methods[strings.ToLower(f.method)], Threads: f.threads,
 	}
-	if f.parts && m.pipeline != nil {
-		o.Parts = func(word string) []string { return tokenTexts(m.pipeline.Tokenize(nil, word)) }
+	if f.parts && m.Pipeline != nil {
+		o.Parts = func(word string) []string { return tokenTexts(m.Pipeline.Tokenize(nil, word)) }
 	}
 	return o
+}
+
+func tokenTexts(tokens []token.Token) []string {
+	texts := make([]string, len(tokens))
+	for i, t := range tokens {
+		texts[i] = t.Text
+	}
+	return texts
 }
 
 // columnNames are the names of files, or their paths where names are not different.

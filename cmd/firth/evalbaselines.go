@@ -39,7 +39,7 @@ func (f *baselineFlags) add(cmd *cobra.Command) {
 // evaluate returns the columns of the baselines, made for a model: with its words, its
 // pipeline, its window and its dimension.
 func (f *baselineFlags) evaluate(ctx context.Context, s streams, m *model, path string, sets []*eval.Set, opts eval.Options) ([]evaluated, error) {
-	if m.pipeline == nil {
+	if m.Pipeline == nil {
 		return nil, fmt.Errorf("--baselines: %s does not say how its text was cut", path)
 	}
 	evaluator := eval.New(m.Vocab, sets, opts)
@@ -89,7 +89,7 @@ func (f *baselineFlags) count(ctx context.Context, s streams, m *model) (_ *base
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
-	_, file, _, err := encoded.Scan(ctx, c.Next, m.pipeline, encoded.Options{Vocabulary: m.Vocab})
+	_, file, _, err := encoded.Scan(ctx, c.Next, m.Pipeline, encoded.Options{Vocabulary: m.Vocab})
 	if err != nil {
 		return nil, err
 	}

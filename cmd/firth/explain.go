@@ -86,10 +86,10 @@ func (f *explainFlags) run(cmd *cobra.Command, s streams, text string) error {
 			return usagef("--tokenizer with --model: the model's own way to cut text is used")
 		}
 		return withModel(s, f.model, func(m *model) error {
-			if m.pipeline == nil {
+			if m.Pipeline == nil {
 				s.remark("%s does not say how its text was cut: the text is cut into words by Unicode's rules.", f.model)
 			}
-			f.Model, f.Pipeline = m.Embeddings, m.pipeline
+			f.Model, f.Pipeline = m.Embeddings, m.Pipeline
 			f.Name, _, _ = strings.Cut(filepath.Base(f.model), ".")
 			return f.explain(cmd.Context(), s, text)
 		})

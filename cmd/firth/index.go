@@ -160,7 +160,7 @@ func (m *model) searchIndex(path string, query search.Query, ef int) (_ []search
 			ids = append(ids, id)
 		}
 	}
-	neighbors := m.index.Order(query.Vector, ids)
+	neighbors := m.Index.Order(query.Vector, ids)
 	return neighbors[:min(query.K, len(neighbors))], nil
 }
 

@@ -52,25 +52,25 @@ which answers nearly the same in a fraction of the time.`,
 			if err := f.check(); err != nil {
 				return err
 			}
-			q := question{words: args[1:]}
+			words := args[1:]
 			if !f.text {
-				var err error
-				if q.terms, err = search.ParseExpression(q.words); err != nil {
+				// Before a model is read, which may take long.
+				if _, err := search.ParseExpression(words); err != nil {
 					return usageError{err}
 				}
 			}
 			switch {
 			case f.rank != "":
-				return withModel(s, args[0], func(m *model) error { return f.showRank(s, m, q) })
+				return withModel(s, args[0], func(m *model) error { return f.showRank(s, m, words) })
 			case len(f.also) > 0:
-				return f.compare(s, append(args[:1:1], f.also...), q)
+				return f.compare(s, append(args[:1:1], f.also...), words)
 			}
 			return withModel(s, args[0], func(m *model) error {
-				neighbors, err := f.ask(s, m, q)
+				neighbors, err := f.ask(s, m, words)
 				if err != nil {
 					return err
 				}
-				return printNeighbors(s, q.words, neighbors, f.asJSON)
+				return printNeighbors(s, words, neighbors, f.asJSON)
 			})
 		},
 	}
@@ -101,27 +101,20 @@ func (f *nearFlags) check() error {
 	return nil
 }
 
-// A question is what is asked of a model, as it was typed.
-type question struct {
-	words []string
-	terms []search.Term // of an expression; nil if the words are a text
-}
-
-// query makes a question to a model a query, with the filters of the flags.
-func (f *nearFlags) query(s streams, m *model, q question) (search.Query, error) {
+// query makes the words of a question to a model a query, with the filters of the
+// flags.
+func (f *nearFlags) query(s streams, m *model, words []string) (search.Query, error) {
 	var terms []search.Term
 	var err error
-	if q.terms == nil {
-		terms, err = m.textTerms(s, strings.Join(q.words, " "))
-	} else if phrase, ok := m.phrase(q.words); ok {
-		terms = []search.Term{{Word: phrase, Weight: 1}}
-	} else {
-		terms, err = m.terms(s, q.terms)
+	if f.text {
+		terms, err = m.textTerms(s, strings.Join(words, " "))
+	} else if terms, err = m.Expression(words); err == nil {
+		terms, err = m.terms(s, terms)
 	}
 	if err != nil {
 		return search.Query{}, err
 	}
-	vector, used, err := m.index.Combine(terms)
+	vector, used, err := m.Index.Combine(terms)
 	return search.Query{Vector: vector, K: f.k, Skip: used, Keep: f.filter(m.Vocab)}, err
 }
 
@@ -135,53 +128,44 @@ func (f *nearFlags) filter(v *vocab.Vocabulary) func(vocab.WordID) bool {
 	}
 }
 
-func (f *nearFlags) ask(s streams, m *model, q question) ([]search.Neighbor, error) {
-	query, err := f.query(s, m, q)
+func (f *nearFlags) ask(s streams, m *model, words []string) ([]search.Neighbor, error) {
+	query, err := f.query(s, m, words)
 	if err != nil {
 		return nil, err
 	}
 	if f.index != "" {
 		return m.searchIndex(f.index, query, f.ef)
 	}
-	return m.index.SearchAll([]search.Query{query})[0], nil
+	return m.Index.SearchAll([]search.Query{query})[0], nil
 }
 
 // textTerms are the tokens of a text as terms, those that the model knows.
 func (m *model) textTerms(s streams, text string) ([]search.Term, error) {
-	if m.pipeline == nil {
+	if m.Pipeline == nil {
 		return nil, fmt.Errorf("the model does not say how its text was cut, so text cannot be cut for it: leave out --text")
 	}
-	var terms []search.Term
-	unknown := 0
-	for _, t := range m.pipeline.Tokenize(nil, text) {
-		_, known := m.Vocab.ID(t.Text)
-		if !known && !m.makes(t.Text) {
-			unknown++
-			continue
-		}
-		m.tellMade(s, t.Text)
-		terms = append(terms, search.Term{Word: t.Text, Weight: 1})
-	}
+	terms, unknown := m.TextTerms(m.Tokenize(text))
 	if len(terms) == 0 {
-		return nil, fmt.Errorf("the model knows none of the %s of the text", plural(unknown, "token", "tokens"))
+		return nil, fmt.Errorf("the model knows none of the %s of the text", plural(len(unknown), "token", "tokens"))
 	}
-	if unknown > 0 {
-		s.remark("%s of the text not known to the model, left out.", plural(unknown, "token", "tokens"))
+	m.tellMade(s, terms)
+	if len(unknown) > 0 {
+		s.remark("%s of the text not known to the model, left out.", plural(len(unknown), "token", "tokens"))
 	}
 	return terms, nil
 }
 
 // showRank says at which place a word stands.
-func (f *nearFlags) showRank(s streams, m *model, q question) error {
-	query, err := f.query(s, m, q)
+func (f *nearFlags) showRank(s streams, m *model, words []string) error {
+	query, err := f.query(s, m, words)
 	if err != nil {
 		return err
 	}
-	word, err := m.word(f.rank)
+	id, err := m.WordID(f.rank)
 	if err != nil {
 		return err
 	}
-	place, n, err := m.index.Rank(query, m.id(word))
+	place, n, err := m.Index.Rank(query, id)
 	if err != nil {
 		return err
 	}
@@ -192,9 +176,9 @@ func (f *nearFlags) showRank(s streams, m *model, q question) error {
 			Rank  int      `json:"rank"`
 			Of    int      `json:"of"`
 			Score float64  `json:"score"`
-		}{q.words, word, place, m.Vocab.Len(), n.Score})
+		}{words, n.Word, place, m.Vocab.Len(), n.Score})
 	}
-	return printTable(s.out, []string{"word", "place", "cosine"}, [][]string{{word, strconv.Itoa(place), fmt.Sprintf("%.4f", n.Score)}}, 1, 2)
+	return printTable(s.out, []string{"word", "place", "cosine"}, [][]string{{n.Word, strconv.Itoa(place), fmt.Sprintf("%.4f", n.Score)}}, 1, 2)
 }
 
 func jsonFlag(cmd *cobra.Command, asJSON *bool) {

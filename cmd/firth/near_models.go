@@ -15,11 +15,11 @@ type modelNeighbors struct {
 }
 
 // compare asks several models the same and shows their answers side by side.
-func (f *nearFlags) compare(s streams, paths []string, q question) error {
+func (f *nearFlags) compare(s streams, paths, words []string) error {
 	answers := make([]modelNeighbors, len(paths))
 	for i, path := range paths {
 		err := withModel(s, path, func(m *model) error {
-			neighbors, err := f.ask(s, m, q)
+			neighbors, err := f.ask(s, m, words)
 			if err != nil {
 				return fmt.Errorf("%s: %w", path, err)
 			}
@@ -38,7 +38,7 @@ func (f *nearFlags) compare(s streams, paths []string, q question) error {
 		return printJSON(s.out, struct {
 			Query  []string         `json:"query"`
 			Models []modelNeighbors `json:"models"`
-		}{q.words, answers})
+		}{words, answers})
 	}
 	return printSideBySide(s, answers, f.k)
 }

@@ -57,6 +57,25 @@ func TestNearText(t *testing.T) {
 	}
 }
 
+// What the model's pipeline leaves out of a question is refused, not left out of the
+// answer without a word.
+func TestNearRefusesWhatIsNoWord(t *testing.T) {
+	for _, c := range []struct {
+		question []string
+		status   int
+		message  string
+	}{
+		{[]string{"king -"}, 2, "no word after the last -"},
+		{[]string{"king - !"}, 1, `"!" is not among the model's`},
+		{[]string{"king", `\-`}, 1, `"-" is not among the model's`},
+	} {
+		status, out, errOut := execute("", append([]string{"near", trained().english}, c.question...)...)
+		if status != c.status || out != "" || !strings.Contains(errOut, c.message) {
+			t.Errorf("near %q: status %d\n%s%s", c.question, status, out, errOut)
+		}
+	}
+}
+
 func TestNearFilters(t *testing.T) {
 	near := neighborsOf(t, "near", trained().english, "king", "--prefix", "p", "--min-count", "9")
 	if len(near) == 0 {

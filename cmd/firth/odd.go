@@ -20,15 +20,16 @@ the one that does not belong with the others.`,
 		Args: arguments(4, -1, "a model and three words or more"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return withModel(s, args[0], func(m *model) error {
-				words := make([]string, len(args)-1)
+				words, terms := make([]string, len(args)-1), make([]search.Term, len(args)-1)
 				for i, arg := range args[1:] {
 					var err error
-					if words[i], err = m.anyWord(arg); err != nil {
+					if words[i], err = m.Word(arg); err != nil {
 						return err
 					}
+					terms[i] = search.Term{Word: words[i], Weight: 1}
 				}
-				m.tellMade(s, words...)
-				odd, err := m.index.OddOneOut(words)
+				m.tellMade(s, terms)
+				odd, err := m.Index.OddOneOut(words)
 				if err != nil {
 					return err
 				}

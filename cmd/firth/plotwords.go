@@ -32,20 +32,20 @@ func (f *plotFlags) choose(m *model, s streams, words []string, result *plotted)
 		}
 		c.ids = append(c.ids, id)
 	}
-	ask := func(word string) {
-		c.asked[m.id(word)] = true
-		add(m.id(word))
+	ask := func(id vocab.WordID) {
+		c.asked[id] = true
+		add(id)
 	}
 	var near [][]search.Term
 	for _, w := range words {
-		word, err := m.word(w)
+		id, err := m.WordID(w)
 		if err != nil {
 			s.remark("Left out: %v", err)
 			result.Unknown = append(result.Unknown, w)
 			continue
 		}
-		ask(word)
-		near = append(near, []search.Term{{Word: word, Weight: 1}})
+		ask(id)
+		near = append(near, []search.Term{{Word: m.Vocab.Word(id), Weight: 1}})
 	}
 	if f.near != "" {
 		terms, err := search.ParseExpression([]string{f.near})
@@ -56,13 +56,15 @@ func (f *plotFlags) choose(m *model, s streams, words []string, result *plotted)
 			return c, err
 		}
 		for _, t := range terms {
-			ask(t.Word)
+			if id, ok := m.Vocab.ID(t.Word); ok { // one that its n-grams make has no place
+				ask(id)
+			}
 		}
 		near = append(near, terms)
 	}
 	if f.neighbors > 0 {
 		for _, terms := range near {
-			found, err := m.index.Near(terms, f.neighbors)
+			found, err := m.Index.Near(terms, f.neighbors)
 			if errors.Is(err, search.ErrNoDirection) && len(terms) == 1 {
 				continue // it is in result.NoDirection
 			} else if err != nil {

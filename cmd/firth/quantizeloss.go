@@ -54,7 +54,7 @@ func (f *quantizeFlags) report(s streams, path string, m *model, q quantize.Matr
 		Vectors: sizes{4 * int64(len(m.Input.Data)), int64(q.Bytes())},
 		Files:   sizes{fileSize(path), fileSize(f.output)},
 	}
-	loss.Recall, loss.Sampled = recall(m.index, search.NewIndex(after), m.Input, after.Input, f.sample)
+	loss.Recall, loss.Sampled = recall(m.Index, search.NewIndex(after), m.Input, after.Input, f.sample)
 	loss.MeanCosine = meanCosine(m.Input, after.Input)
 
 	var columns []evaluated

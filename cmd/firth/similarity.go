@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"firth"
+	"firth/query"
 	"firth/search"
 )
 
@@ -27,7 +28,7 @@ the word's own place and 0 everywhere else.`,
 				var cosine float64
 				var err error
 				if oneHot {
-					cosine, err = m.oneHotCosine(a, b)
+					cosine, err = oneHotCosine(m.Model, a, b)
 				} else {
 					cosine, err = m.cosine(s, a, b)
 				}
@@ -65,21 +66,22 @@ func (m *model) cosine(s streams, a, b string) (float64, error) {
 		if err != nil {
 			return 0, err
 		}
-		if vectors[i], _, err = m.index.Combine(terms); err != nil {
+		if vectors[i], _, err = m.Index.Combine(terms); err != nil {
 			return 0, err
 		}
 	}
 	return firth.Cosine(vectors[0], vectors[1]), nil
 }
 
-func (m *model) oneHotCosine(a, b string) (float64, error) {
+// oneHotCosine compares the one-hot vectors of two words of the vocabulary.
+func oneHotCosine(m *query.Model, a, b string) (float64, error) {
 	var vectors [2][]float32
 	for i, word := range []string{a, b} {
-		w, err := m.word(word)
+		id, err := m.WordID(word)
 		if err != nil {
 			return 0, err
 		}
-		vectors[i] = firth.OneHot(m.id(w), m.Vocab.Len())
+		vectors[i] = firth.OneHot(id, m.Vocab.Len())
 	}
 	return firth.Cosine(vectors[0], vectors[1]), nil
 }

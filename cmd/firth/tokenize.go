@@ -160,11 +160,11 @@ func (f *tokenizeFlags) tokenizer(cmd *cobra.Command, s streams, in *textInput) 
 		return nil, nil, nothing, err
 	}
 	end := func() { _ = m.Close() } // only read
-	if m.pipeline == nil {
+	if m.Pipeline == nil {
 		end()
 		return nil, nil, nothing, fmt.Errorf("%s does not say how its text was cut; say it by --tokenizer instead of --model", f.model)
 	}
-	return m.pipeline, m.Vocab, end, nil
+	return m.Pipeline, m.Vocab, end, nil
 }
 
 // A textInput is where texts come from: the command line, a corpus, or somebody who

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"encoding/json"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"firth/token"
+	"firth/vecfile"
 )
 
 // Words that a model of fastText does not have get vectors in questions that need
@@ -21,9 +25,44 @@ func TestUnknownWordsOfFastText(t *testing.T) {
 			t.Errorf("%s: status %d, %s", args, status, said)
 		}
 	}
+	// A picture shows what is near to such a word; the word itself has no place in it.
+	picture := filepath.Join(t.TempDir(), "p.svg")
+	if status, out, said := execute("", "plot", model, "--near", "qqqq", "--neighbors", "0", "-o", picture); status != 1 || !strings.Contains(said, "no words to draw") {
+		t.Errorf("plot: status %d\n%s%s", status, out, said)
+	}
 	status, out, said := execute("", "embed", model, "--pool", "mean", "--tokenizer", "whitespace", "--json", "qqqq")
 	if status != 0 || !strings.Contains(out, `"unknown":1,"made":1`) {
 		t.Errorf("embed: status %d\n%s%s", status, out, said)
+	}
+}
+
+// Where the model says how its text was cut, the parts of a question may be made.
+func TestUnknownWordsOfTexts(t *testing.T) {
+	e, _, err := vecfile.Open(filepath.Join("..", "..", "vecfile", "testdata", "fasttext.bin"), vecfile.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.Meta.Pipeline, err = json.Marshal(token.DefaultConfig()); err != nil {
+		t.Fatal(err)
+	}
+	model := filepath.Join(t.TempDir(), "m.safetensors")
+	if _, err := vecfile.Write(model, e, vecfile.Safetensors); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	const note = `"qqqq" is not among the model's words: the vector that its n-grams make is used.`
+	status, text, said := execute("", "near", model, "--text", "Like, qqqq like qqqq!", "--json")
+	if status != 0 || strings.Count(said, note) != 1 {
+		t.Errorf("a text: status %d, %s", status, said)
+	}
+	status, words, said := execute("", "near", model, "like-QQQQ", "--json")
+	if status != 0 || !strings.Contains(said, `the mean of "like", "qqqq" is used`) || strings.Count(said, note) != 1 {
+		t.Errorf("a word: status %d, %s", status, said)
+	}
+	if _, a, _ := strings.Cut(text, "neighbors"); a == "" || !strings.HasSuffix(words, a) {
+		t.Errorf("a text and a word of the same tokens:\n%s%s", text, words)
 	}
 }
 

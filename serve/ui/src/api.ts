@@ -35,7 +35,7 @@ export interface NeighborsRequest {
 
 export interface NeighborsAnswer {
   model: string
-  query: { terms: { word: string; weight: number }[] }
+  query: { terms: { word: string; weight: number }[]; unknown?: string[]; made?: string[] }
   neighbors: Neighbor[]
 }
 
@@ -44,6 +44,7 @@ export interface SimilarityMatrix {
   matrix: number[][]
   one_hot?: number[][]
   unknown?: string[]
+  made?: string[]
 }
 
 export interface AnalogyRequest {
@@ -319,7 +320,7 @@ export const api = {
   models: (signal?: AbortSignal) => get<{ data: Model[] }>('/v1/models', signal),
   neighbors: (request: NeighborsRequest, signal?: AbortSignal) => post<NeighborsAnswer>('/v1/neighbors', request, signal),
   similarity: (request: { model?: string; words: string[]; one_hot?: boolean }, signal?: AbortSignal) => post<SimilarityMatrix>('/v1/similarity', request, signal),
-  analogy: (request: AnalogyRequest, signal?: AbortSignal) => post<{ answers: Neighbor[] }>('/v1/analogy', request, signal),
+  analogy: (request: AnalogyRequest, signal?: AbortSignal) => post<{ answers: Neighbor[]; made?: string[] }>('/v1/analogy', request, signal),
   tokenizers: (signal?: AbortSignal) => get<{ tokenizers: { id: string; label: string }[] }>('/v1/tokenizers', signal),
   tokenize: (request: TokenizeRequest, signal?: AbortSignal) => post<TokenizeAnswer>('/v1/tokenize', request, signal),
   project: (request: ProjectRequest, signal?: AbortSignal) => post<ProjectAnswer>('/v1/project', request, signal),
