@@ -36,10 +36,6 @@ type span struct {
 	ids []vocab.WordID // scratch
 }
 
-// margin is how many positions are read at first on either side of a stretch,
-// for the contexts of its outer centers.
-const margin = 64
-
 // maxMargin bounds the search for context in text of which subsampling leaves
 // next to nothing.
 const maxMargin = 1 << 20
@@ -48,49 +44,63 @@ const maxMargin = 1 << 20
 // around them as the windows of their words can reach.
 func (w *window) read(s *span, epoch int, from, to int64) error {
 	k := key(forPosition, w.seed, uint64(epoch))
-	for around := int64(margin); ; around *= 4 {
+	// So much text around the stretch has mostly enough words for its outer centers.
+	for around := int64(8 + 4*w.size); ; around *= 4 {
 		lo, hi := max(0, from-around), min(w.source.Len(), to+around)
-		if cap(s.ids) < int(hi-lo) {
-			s.ids = make([]vocab.WordID, hi-lo)
+		n := int(hi - lo)
+		if cap(s.ids) < n {
+			s.ids, s.words, s.radius = make([]vocab.WordID, n), make([]vocab.WordID, n), make([]uint32, n)
 		}
-		s.ids = s.ids[:hi-lo]
+		s.ids, s.words, s.radius = s.ids[:n], s.words[:0], s.radius[:0]
 		if err := w.source.ReadIDs(s.ids, lo); err != nil {
 			return err
 		}
-		s.words, s.radius = s.words[:0], s.radius[:0]
-		s.first, s.last = -1, -1
-		for i, id := range s.ids {
-			pos := lo + int64(i)
-			if pos == from {
-				s.first = len(s.words)
-			}
-			if pos == to {
-				s.last = len(s.words)
-			}
-			if id == vocab.EndOfSentence {
-				s.words = append(s.words, id)
-				s.radius = append(s.radius, 0)
-				continue
-			}
-			if int(id) >= len(w.keep) {
-				return fmt.Errorf("word id %d at position %d of the text: the vocabulary has %d words", id, pos, len(w.keep))
-			}
-			h := mix(k + uint64(pos)*golden)
-			if uint32(h>>32) <= w.keep[id] {
-				s.words = append(s.words, id)
-				s.radius = append(s.radius, 1+below(uint32(h), w.size))
-			}
+		stretch := s.ids[from-lo : to-lo]
+		if err := w.leave(s, k, s.ids[:from-lo], lo); err != nil {
+			return err
 		}
-		if s.first < 0 {
-			s.first = len(s.words)
+		s.first = len(s.words)
+		if err := w.leave(s, k, stretch, from); err != nil {
+			return err
 		}
-		if s.last < 0 {
-			s.last = len(s.words)
+		s.last = len(s.words)
+		if err := w.leave(s, k, s.ids[to-lo:], to); err != nil {
+			return err
 		}
 		if around >= maxMargin || (lo == 0 || w.enough(s.words[:s.first])) && (hi == w.source.Len() || w.enough(s.words[s.last:])) {
 			return nil
 		}
 	}
+}
+
+// leave appends to s what subsampling leaves of ids, which begin at position pos of
+// the text. There is room for all of them.
+func (w *window) leave(s *span, k uint64, ids []vocab.WordID, pos int64) error {
+	n := len(s.words)
+	words, radius := s.words[n:n+len(ids)], s.radius[n:n+len(ids)]
+	keep, size, left := w.keep, w.size, 0
+	for i, id := range ids {
+		// Every word is written, and counts if it is left: half of them are, at random,
+		// so a branch would be guessed wrong too often.
+		words[left] = id
+		if int(id) >= len(keep) {
+			if id != vocab.EndOfSentence {
+				return fmt.Errorf("word id %d at position %d of the text: the vocabulary has %d words", id, pos+int64(i), len(keep))
+			}
+			radius[left] = 0
+			left++
+			continue
+		}
+		h := mix(k + uint64(pos+int64(i))*golden)
+		radius[left] = 1 + below(uint32(h), size)
+		kept := 0
+		if uint32(h>>32) <= keep[id] {
+			kept = 1
+		}
+		left += kept
+	}
+	s.words, s.radius = s.words[:n+left], s.radius[:n+left]
+	return nil
 }
 
 // enough tells whether no window from beside these words reaches past them:
