@@ -354,14 +354,14 @@ func TestExactBatchSize(t *testing.T) {
 		rate   float64
 		want   int
 	}{
-		{even(5000), SkipGram, 0.025, 256},              // as many as there may be
-		{even(100_000), SkipGram, 0.025, 167},           // the scores of more would take too much memory
-		{even(5_000_000), SkipGram, 0.025, 16},          // a vector's width at least
-		{even(40), SkipGram, 0.025, 106},                // 0.4 / (0.025 · 6 / 40)
-		{even(40), CBOW, 0.1, 159},                      // 0.4 / (0.1 / 40), rounded down
-		{append(even(400), 100), SkipGram, 0.025, 16},   // 13 are too few for the vectors
-		{append(even(400), 100), CBOW, 0.1, 19},         // 0.4 / (0.1 / 5), rounded down
-		{append(even(400), 100), SkipGram, 0.0025, 133}, // a smaller rate allows more
+		{even(5000), SkipGram, 0.025, 256},             // as many as there may be
+		{even(100_000), SkipGram, 0.025, 167},          // the scores of more would take too much memory
+		{even(5_000_000), SkipGram, 0.025, 16},         // a vector's width at least
+		{even(40), SkipGram, 0.025, 53},                // 0.2 / (0.025 · 6 / 40)
+		{even(40), CBOW, 0.1, 79},                      // 0.2 / (0.1 / 40), rounded down
+		{append(even(400), 100), SkipGram, 0.025, 16},  // 6 are too few for the vectors
+		{append(even(400), 100), CBOW, 0.05, 19},       // 0.2 / (0.05 / 5), rounded down
+		{append(even(400), 100), SkipGram, 0.0025, 66}, // a smaller rate allows more
 	} {
 		cfg.Architecture, cfg.LearningRate = c.arch, c.rate
 		if got := exactSize(c.counts, cfg); got != c.want {

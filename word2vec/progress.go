@@ -17,7 +17,7 @@ var ErrResume = errors.New("cannot resume")
 
 // engineVersion grows with every change of the trainer that changes its results:
 // a run must end in the program that began it.
-const engineVersion = 2
+const engineVersion = 3
 
 // A State is training between two blocks: all that is needed to go on.
 type State struct {
