@@ -298,4 +298,13 @@ func TestRoomIsRefused(t *testing.T) {
 	if r, err := newRoom(words, 100, cfg, Options{MaxMemory: 1 << 30}); err != nil || !r.space.Files {
 		t.Errorf("with files allowed: %v", err)
 	}
+	counts := DefaultConfig()
+	counts.Objective, counts.ExactFromCounts = ExactSoftmax, true
+	const most = 100 << 20
+	if _, err := newRoom(20_000, 1<<30, counts, Options{MaxMemory: most}); !errors.Is(err, ErrMemory) {
+		t.Errorf("counts of pairs beyond the bound: %v", err)
+	}
+	if r, err := newRoom(2_000, 1<<30, counts, Options{MaxMemory: most}); err != nil || r.space.Files {
+		t.Errorf("counts of pairs within the bound: %v", err)
+	}
 }

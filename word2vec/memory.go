@@ -69,6 +69,11 @@ func newRoom(words int, positions int64, cfg Config, opts Options) (room, error)
 		if need.Total() <= opts.MaxMemory {
 			return room{}, nil
 		}
+		if cfg.ExactFromCounts && need.Text > opts.MaxMemory {
+			return room{}, fmt.Errorf("%w: the bound is %s, and the counts of all pairs of words take about %s, which are not kept in files; "+
+				"take fewer words, a larger bound, or the exact softmax on the text",
+				ErrMemory, gigabytes(opts.MaxMemory), gigabytes(need.Text))
+		}
 		return room{
 			space: memory.Space{Files: true, Dir: opts.TempDir},
 			limit: max(0, opts.MaxMemory-need.Text),
