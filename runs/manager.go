@@ -59,7 +59,8 @@ type Options struct {
 	// https://example.org.
 	TrustedOrigins []string
 
-	// Heartbeat is how often a stream of events says that it is alive: 15 seconds.
+	// Heartbeat is how often a stream of events says that it is alive: 15 seconds. The
+	// page takes a stream for dead after three times as long (serve/ui/src/api.ts).
 	Heartbeat time.Duration
 }
 

@@ -2,6 +2,8 @@
 export { decodeFloats } from './floats'
 import { askForKey, key } from './key'
 import { t } from './i18n'
+import { readEvents, type StreamEvent } from './stream'
+import { watched } from './watchdog'
 
 export interface Model {
   id: string
@@ -35,6 +37,7 @@ export interface NeighborsRequest {
 
 export interface NeighborsAnswer {
   model: string
+  /** made: words of the terms that the model does not have, but makes vectors of. */
   query: { terms: { word: string; weight: number }[]; unknown?: string[]; made?: string[] }
   neighbors: Neighbor[]
 }
@@ -45,6 +48,11 @@ export interface SimilarityMatrix {
   one_hot?: number[][]
   unknown?: string[]
   made?: string[]
+}
+
+/** The words, as they were asked for, that are not the model's own, whether it makes vectors of them or not. */
+export function lacking({ unknown = [], made = [] }: Pick<SimilarityMatrix, 'unknown' | 'made'>): Set<string> {
+  return new Set([...unknown, ...made])
 }
 
 export interface AnalogyRequest {
@@ -271,48 +279,29 @@ export async function bytes(path: string, signal?: AbortSignal): Promise<Blob> {
   return (await send('GET', path, null, {}, signal)).blob()
 }
 
-/** One message of an event stream. */
-export interface StreamEvent {
-  id: string
-  event: string
-  data: string
-}
+/**
+ * For how many milliseconds the server may say nothing where it should: streams say
+ * every 15 seconds that they are alive (Options.Heartbeat of package runs).
+ */
+export const longestSilence = 3 * 15_000
 
 /**
- * Reads a text/event-stream until it ends or signal aborts; EventSource cannot
- * send a key. lastId resumes behind that event. The caller reconnects. Where there
- * is nothing more to come, the server answers 204, which ends it at once.
+ * Reads a text/event-stream until it ends or signal aborts, or throws a Silence.
+ * EventSource cannot send a key, and does not tell of comments, which heard is called
+ * for, too. lastId resumes behind that event. The caller reconnects. Where there is
+ * nothing more to come, the server answers 204, which ends it at once.
  */
-export async function events(path: string, on: (event: StreamEvent) => void, { lastId = '', signal }: { lastId?: string; signal?: AbortSignal } = {}): Promise<void> {
+export async function events(path: string, on: (event: StreamEvent) => void, { lastId = '', heard, signal }: { lastId?: string; heard?: () => void; signal?: AbortSignal } = {}): Promise<void> {
   const headers: Record<string, string> = { Accept: 'text/event-stream' }
   if (lastId) headers['Last-Event-ID'] = lastId
-  const response = await send('GET', path, null, headers, signal)
-  if (response.status === 204 || !response.body) return
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
-  let id = lastId
-  let event = ''
-  let data: string[] = []
-  let rest = ''
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    const lines = (rest + value).split(/\r?\n/)
-    rest = lines.pop()!
-    for (const line of lines) {
-      if (line === '') {
-        if (data.length > 0) on({ id, event: event || 'message', data: data.join('\n') })
-        event = ''
-        data = []
-        continue
-      }
-      const colon = line.indexOf(':')
-      const field = colon < 0 ? line : line.slice(0, colon)
-      const text = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '')
-      if (field === 'data') data.push(text)
-      else if (field === 'event') event = text
-      else if (field === 'id') id = text
-    }
-  }
+  await watched(longestSilence, async (signal, alive) => {
+    const response = await send('GET', path, null, headers, signal)
+    if (response.status === 204 || !response.body) return
+    await readEvents(response.body, on, { lastId, heard: () => {
+      alive()
+      heard?.()
+    } })
+  }, signal)
 }
 
 /** The endpoints by name. */

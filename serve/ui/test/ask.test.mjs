@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import test from 'node:test'
-import { patience, refusals, startBrowser, visit } from './browser.mjs'
+import { patience, picture, refusals, startBrowser, visit } from './browser.mjs'
+import { serve } from './server.mjs'
 
 startBrowser()
 
@@ -82,3 +84,42 @@ for (const [mode, address] of Object.entries({ near: 'q=rabbit', analogy: 'mode=
     await page.locator('table').first().waitFor()
   }, { width: 320, height: 640, touch: true, ratio: 2, errors: refusals }))
 }
+
+test('ask: words that n-grams make are told', patient, async (t) => {
+  // A model of fastText's, with 12 words and vectors of n-grams.
+  const server = await serve(process.env.FIRTH, [path.join(import.meta.dirname, '../../../vecfile/testdata/fasttext.bin')], '--no-training')
+  const about = (lang) => ({ at: server.url, lang, ...(lang === 'zh-CN' ? { width: 320, height: 640, touch: true, ratio: 2, dark: true } : {}) })
+  const one = 'is not among the model’s words: the vector that its n-grams make is used.'
+  try {
+    await visit(t, '/ask?q=qqqq', async (page) => {
+      await page.locator('.answer').getByText(`“qqqq” ${one}`).waitFor()
+      assert.equal(await page.locator('.query').textContent(), 'qqqq')
+      // The map shows the model's own words only, and examples are made of them.
+      assert.equal(await page.getByRole('link', { name: 'Show on the map' }).count(), 0)
+      await page.locator('.examples-line .chip').first().waitFor()
+      assert.deepEqual(await page.locator('.examples-line .chip').allTextContents(), ['水'])
+      await picture(page, 'ask made')
+      await page.getByLabel('A word, or words with + and −').fill('likes - qqqq + zzz')
+      await page.keyboard.press('Enter')
+      await page.getByText('“qqqq” and “zzz” are not among the model’s words: the vectors that their n-grams make are used.').waitFor()
+      await page.getByLabel('A word, or words with + and −').fill('likes')
+      await page.keyboard.press('Enter')
+      await page.getByRole('link', { name: 'Show on the map' }).waitFor()
+      assert.equal(await page.locator('.made').count(), 0)
+      await page.evaluate(() => (location.hash = '#/ask?mode=analogy&a=likes&b=qqqq&c=liking'))
+      await page.locator('.answer').getByText(`“qqqq” ${one}`).waitFor()
+      await page.evaluate(() => (location.hash = '#/ask?mode=matrix&words=likes,qqqq,cat'))
+      await page.locator('table.heat').nth(1).waitFor()
+      await page.getByText(`“qqqq” ${one}`).waitFor()
+      await page.getByText('it is zero throughout').waitFor()
+      assert.deepEqual(await page.locator('table.heat').nth(1).locator('tbody td').allTextContents(), ['1', '0', '0', '0', '0', '0', '0', '0', '1'])
+      await page.evaluate(() => (location.hash = '#/map?word=qqqq'))
+      await page.locator('.map-chosen').getByText(`“qqqq” ${one}`).waitFor()
+    }, about('en-US'))
+    await visit(t, '/ask?q=qqqq+%2B+zzz', async (page) => {
+      await page.getByText('模型里没有“qqqq”和“zzz”：用的是由其 n-gram 合成的向量。').scrollIntoViewIfNeeded()
+    }, about('zh-CN'))
+  } finally {
+    await server.end()
+  }
+})

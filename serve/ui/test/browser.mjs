@@ -25,13 +25,15 @@ export function startBrowser({ webgl = true } = {}) {
  * Opens the page in a window of its own and runs use. Afterwards the test fails
  * if the page wrote an error to the console, asked another server for anything,
  * or was wider than its window. errors: patterns of console errors that belong to
- * the test, such as the browser's line about an answer with status 400.
+ * the test, such as the browser's line about an answer with status 400. clock: the test
+ * can move the page's time on (page.clock).
  */
-export async function visit(t, hash, use, { width = 1280, height = 800, dark = false, lang = 'en-US', touch = false, software = true, errors = [], at = url, ratio = 1, late = false } = {}) {
+export async function visit(t, hash, use, { width = 1280, height = 800, dark = false, lang = 'en-US', touch = false, software = true, errors = [], at = url, ratio = 1, late = false, clock = false } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', locale: lang, hasTouch: touch, deviceScaleFactor: ratio, acceptDownloads: true, reducedMotion: 'reduce' })
   context.setDefaultTimeout(patience)
   if (software) await context.addInitScript(() => location.protocol === 'http:' && localStorage.setItem('firth.webgl', 'software'))
   const page = await context.newPage()
+  if (clock) await page.clock.install()
   const faults = []
   page.on('console', (message) => {
     const text = message.text()

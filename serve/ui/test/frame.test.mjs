@@ -43,14 +43,13 @@ test('frame: keyboard', patient, (t) => visit(t, '/ask', async (page) => {
   await page.keyboard.press('2') // a dialog keeps its keys to itself
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  // The focus goes back to where it was, a moment later.
-  await page.waitForFunction(() => document.activeElement.id === 'main')
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'main', 'the focus is where it was')
   await page.keyboard.press('t')
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark')
   const field = page.getByLabel('A word, or words with + and −')
   await field.waitFor() // comes with the models
   await page.keyboard.press('/')
-  await page.waitForFunction((e) => e === document.activeElement, await field.elementHandle())
+  assert.ok(await field.evaluate((e) => e === document.activeElement))
   await page.keyboard.type('t?1')
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark')
   assert.equal(await field.inputValue(), 't?1')

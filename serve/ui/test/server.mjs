@@ -43,15 +43,20 @@ export async function serve(firth, models, ...flags) {
 /**
  * A proxy in front of a server that holds back one answer: the first at a path that
  * matches which, from where it matches until. cut breaks its connection off; asked has
- * what each request for such a path said in Last-Event-ID.
+ * what each request for such a path said in Last-Event-ID. silent: the next requests
+ * for such a path are held back as well, until free.
  */
-export async function holdingProxy(origin, which, until) {
+export async function holdingProxy(origin, which, until, { silent = false } = {}) {
   const asked = []
   let held
-  const proxy = http.createServer((request, response) => {
+  let free
+  const freed = silent ? new Promise((resolve) => (free = resolve)) : null
+  const proxy = http.createServer(async (request, response) => {
     const watched = which.test(request.url)
     const first = watched && asked.length === 0
     if (watched) asked.push(request.headers['last-event-id'])
+    if (watched && !first) await freed
+    if (response.destroyed) return // the page gave up
     const to = new URL(request.url, origin)
     // The server answers to the name that it has; the browser has the proxy's.
     const headers = { ...request.headers, host: to.host }
@@ -77,6 +82,7 @@ export async function holdingProxy(origin, which, until) {
     url: `http://127.0.0.1:${proxy.address().port}/`,
     asked,
     cut: () => held.destroy(),
+    free,
     async end() {
       proxy.closeAllConnections()
       proxy.close()

@@ -5,7 +5,7 @@ import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import test from 'node:test'
-import { patience, startBrowser, visit } from './browser.mjs'
+import { patience, picture, startBrowser, visit } from './browser.mjs'
 import { holdingProxy, serve } from './server.mjs'
 
 startBrowser({ webgl: false })
@@ -73,6 +73,29 @@ test('watch: a run in a terminal, to its end, over a connection that is cut', pa
     }, { at: proxy.url, errors: cut })
     // Without the run in the address the view finds it.
     await visit(t, '/train', (page) => page.waitForURL(/run=terminal/), { at: `${run.url.origin}/` })
+  } finally {
+    await proxy.end()
+    await run.end()
+  }
+})
+
+test('watch: a connection that says nothing any more', patient, async (t) => {
+  const run = await train(await text(), '--dim', '24', '--epochs', '30', '-o', path.join(folder, 'silent.safetensors'))
+  const proxy = await holdingProxy(run.url.origin, /\/v1\/runs\/terminal\/events$/, /^event: training$/m, { silent: true })
+  try {
+    await visit(t, run.url.hash.slice(1), async (page) => {
+      await page.getByRole('heading', { name: 'silent.safetensors' }).waitFor()
+      await page.locator('.chart').first().waitFor()
+      await page.clock.fastForward(60_000)
+      const note = page.getByText('Nothing has come from the server for a while; connecting again…')
+      await note.waitFor()
+      await picture(page, 'watch silent')
+      proxy.free()
+      // The page learns from the record that the run is over, but only the stream has what it brought.
+      await page.getByText(/words from .* tokens; the file has/).waitFor()
+      await note.waitFor({ state: 'detached' })
+      assert.ok(Number(proxy.asked[1]) >= 1, `asked again after ${proxy.asked[1]}`)
+    }, { at: proxy.url, clock: true })
   } finally {
     await proxy.end()
     await run.end()

@@ -33,6 +33,7 @@ export const en = {
   offline: 'The server does not answer. Is firth still running?',
   notJSON: 'The server’s answer is not what this page expects (status {status}).',
   unknownWord: 'The model does not know “{word}”.',
+  made: '{words} is not among the model’s words: the vector that its n-grams make is used. | {words} are not among the model’s words: the vectors that their n-grams make are used.',
   didYouMean: 'Did you mean',
   keyTitle: 'This server asks for a key',
   keyHint: 'The key is one of those in the file that the server was started with (--api-key-file). It is kept for this tab only.',

@@ -51,6 +51,11 @@ export function number(value: number, digits = 20): string {
   return new Intl.NumberFormat(language.value === 'zh' ? 'zh-CN' : 'en-US', { maximumFractionDigits: digits }).format(value)
 }
 
+/** Things one after the other: "a, b, and c". */
+export function list(things: string[]): string {
+  return new Intl.ListFormat(language.value === 'zh' ? 'zh-CN' : 'en-US').format(things)
+}
+
 /** A number with exactly so many decimals, for columns: 0.5 is "0.500". */
 export function fixed(value: number, digits: number): string {
   const text = value.toFixed(digits)

@@ -34,6 +34,7 @@ export const zh: Record<keyof typeof en, string> = {
   offline: '服务器没有回应。firth 还在运行吗？',
   notJSON: '服务器的回答无法识别（状态 {status}）。',
   unknownWord: '模型里没有“{word}”。',
+  made: '模型里没有{words}：用的是由其 n-gram 合成的向量。',
   didYouMean: '您是不是要找',
   keyTitle: '服务器需要密钥',
   keyHint: '密钥写在启动服务器时指定的文件里（--api-key-file）。只在本标签页中保留。',

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { type AnalogyRequest, api, type Model } from '../../api'
 import { useAsked } from '../../ask'
-import { Button, Choice, ErrorNote, NeighborTable, Skeleton, TextField } from '../../components'
+import { Button, Choice, ErrorNote, MadeNote, NeighborTable, Skeleton, TextField } from '../../components'
 import { route, setParams } from '../../route'
 import type { Examples } from './examples'
 import { m } from './messages'
@@ -56,6 +56,7 @@ export function Analogy({ model, examples }: { model: Model; examples: Examples 
       {complete && !asked.error && (asked.value && !asked.busy ? (
         <section class="answer" aria-live="polite">
           <h2 class="query">{given.a}<span class="sign">:</span>{given.b}<span class="sign">=</span>{given.c}<span class="sign">:</span><em>{asked.value.answers[0]?.word}</em></h2>
+          <MadeNote words={asked.value.made} />
           <NeighborTable caption={m('answers', given)} neighbors={asked.value.answers} mark={(w) => w === asked.value!.answers[0]?.word} onChoose={(word) => setParams({ mode: null, q: word }, { push: true })} />
         </section>
       ) : <div class="answer"><Skeleton lines={asked3} /></div>)}

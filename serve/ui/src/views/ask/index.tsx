@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks'
-import { api, type Model } from '../../api'
+import { api, lacking, type Model } from '../../api'
 import { useAsked } from '../../ask'
 import { Choice, NeedsModel } from '../../components'
 import { language } from '../../i18n'
@@ -39,6 +39,5 @@ function Ask({ model }: { model: Model }) {
 function useExamples(model: Model): Examples | null {
   const words = useMemo(() => wordsOf(examples), [])
   const asked = useAsked(model.id, (signal) => api.similarity({ model: model.id, words }, signal))
-  const unknown = asked.value?.unknown
-  return useMemo(() => (asked.value ? known(examples, new Set(unknown ?? []), language.value) : null), [asked.value, language.value])
+  return useMemo(() => (asked.value ? known(examples, lacking(asked.value), language.value) : null), [asked.value, language.value])
 }

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { ApiError, api, type Model, type SimilarityMatrix } from '../../api'
 import { useAsked } from '../../ask'
-import { Button, Choice, csv, Empty, ErrorNote, saveFile, Skeleton, TextField, WordChips } from '../../components'
+import { Button, Choice, csv, Empty, ErrorNote, MadeNote, saveFile, Skeleton, TextField, WordChips } from '../../components'
 import { fixed, t } from '../../i18n'
 import { route, setParams } from '../../route'
 import type { Examples } from './examples'
@@ -49,6 +49,7 @@ export function Matrix({ model, examples }: { model: Model; examples: Examples |
           {replacements.value?.map(({ word, suggestions }) => <WordChips key={word} label={m('instead', { word })} words={suggestions} onChoose={(to) => ask(splitWords(words.map((w) => (w === word ? to : w)).join(' ')))} />)}
         </div>
       )}
+      {!asked.busy && <MadeNote words={asked.value?.made} />}
       {words.length > 0 && !asked.error && (asked.value && !asked.busy ? (
         asked.value.words.length < 2 ? <Empty title={m('least')} /> : <Maps model={model} answer={asked.value} grouped={grouped} />
       ) : <div class="answer"><Skeleton lines={8} /></div>)}
@@ -95,7 +96,7 @@ function Maps({ model, answer, grouped }: { model: Model; answer: SimilarityMatr
         <figure>
           <figcaption>{m('oneHot')}</figcaption>
           <HeatMap words={words} matrix={oneHot} pair={pair} onPair={setPair} caption={m('oneHot')} />
-          <p class="hint">{m('oneHotWhy')}</p>
+          <p class="hint">{m('oneHotWhy')} {oneHot.some((row, i) => row[i] === 0) && m('oneHotMade')}</p>
         </figure>
       </div>
     </section>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { api, type Model, type NeighborsAnswer } from '../../api'
 import { type Asked, useAsked } from '../../ask'
-import { Button, Empty, ErrorNote, NeighborTable, SelectField, Skeleton, TextField, WordChips } from '../../components'
+import { Button, Empty, ErrorNote, MadeNote, NeighborTable, SelectField, Skeleton, TextField, WordChips } from '../../components'
 import { link, route, setParams } from '../../route'
 import { Terms, quoted, replaceWord } from './expression'
 import type { Examples } from './examples'
@@ -76,8 +76,9 @@ export function Answer({ asked, lines, q, ask, toMap, mark }: { asked: Asked<Nei
   return (
     <section class="answer" aria-live="polite">
       <h2 class="query"><Terms terms={query.terms} /></h2>
+      <MadeNote words={query.made} />
       {neighbors.length === 0 ? <Empty title={m('none')} /> : <NeighborTable caption={m('nearest', { query: q })} neighbors={neighbors} onChoose={(word) => ask(quoted(word))} mark={mark} />}
-      {toMap && query.terms.length === 1 && first && <p class="after"><a href={link('map', { model: toMap, word: first.word })}>{m('toMap')}</a></p>}
+      {toMap && query.terms.length === 1 && first && !query.made && <p class="after"><a href={link('map', { model: toMap, word: first.word })}>{m('toMap')}</a></p>}
     </section>
   )
 }

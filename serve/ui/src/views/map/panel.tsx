@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import type { Model, NeighborsAnswer } from '../../api'
 import type { Asked } from '../../ask'
-import { Button, csv, ErrorNote, NeighborTable, saveFile, Skeleton } from '../../components'
+import { Button, csv, ErrorNote, MadeNote, NeighborTable, saveFile, Skeleton } from '../../components'
 import { number, t } from '../../i18n'
 import { link } from '../../route'
 import type { Categories } from './colors'
@@ -32,6 +32,7 @@ export function Panel(props: Props) {
 function Chosen({ model, points, word, asked, hovered, onWord, onHover, onClear }: Props & { word: string }) {
   const i = points?.find(word) ?? -1
   const neighbors = asked.busy ? null : asked.value?.neighbors ?? null
+  const made = asked.busy ? undefined : asked.value?.query.made
   const kept = useMemo(() => (points && i >= 0 && neighbors ? nearHere(points, i, neighbors.length, new Set(neighbors.map((n) => n.word))) : null), [points, i, neighbors])
   return (
     <section class="map-chosen">
@@ -41,7 +42,7 @@ function Chosen({ model, points, word, asked, hovered, onWord, onHover, onClear 
       </div>
       {asked.error ? <ErrorNote error={asked.error} onSuggestion={onWord} onRetry={asked.error.code ? undefined : asked.again} /> : (
         <>
-          <p class="hint">{points && (i < 0 ? m('offMap') : m('rank', { rank: (points.ids[i] ?? i) + 1, count: points.counts[i] ?? 0 }))}</p>
+          {made ? <MadeNote words={made} /> : <p class="hint">{points && (i < 0 ? m('offMap') : m('rank', { rank: (points.ids[i] ?? i) + 1, count: points.counts[i] ?? 0 }))}</p>}
           {neighbors ? (
             <NeighborTable caption={m('neighborsOf', { word })} neighbors={neighbors.map(({ count: _, ...n }) => n)} onChoose={onWord} onHover={onHover} mark={(w) => w === hovered} />
           ) : <Skeleton lines={12} />}

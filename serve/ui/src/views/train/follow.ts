@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'preact/hooks'
-import { ApiError, aborted, api, events, ofRun, type Run } from '../../api'
+import { ApiError, aborted, api, events, longestSilence, ofRun, type Run } from '../../api'
+import { Silence, watched } from '../../watchdog'
 import { after, goesOn, nothing, type Progress } from './progress'
 
 export interface Followed {
   run: Run | null
   progress: Progress
-  /** The stream broke off, and is being taken up again. */
-  broken: boolean
+  /** The stream broke off, or nothing came by it any more: it is being taken up again. */
+  lost: 'broken' | 'silent' | null
   error: ApiError | null
   /** Shows what an action answered at once. */
   setRun: (run: Run) => void
@@ -22,14 +23,14 @@ const pause = (ms: number, signal: AbortSignal) =>
   })
 
 /**
- * Follows a run: its past events, then what comes. A stream that breaks off is taken
- * up behind the last event; a run that has ended is looked at now and then, as it may
- * be resumed.
+ * Follows a run: its past events, then what comes. A stream that breaks off or falls
+ * silent is taken up behind the last event; a run that has ended is looked at now and
+ * then, as it may be resumed.
  */
 export function useRun(id: string): Followed {
   const [run, setRun] = useState<Run | null>(null)
   const [progress, setProgress] = useState(nothing)
-  const [broken, setBroken] = useState(false)
+  const [lost, setLost] = useState<Followed['lost']>(null)
   const [error, setError] = useState<ApiError | null>(null)
 
   useEffect(() => {
@@ -48,11 +49,12 @@ export function useRun(id: string): Followed {
     }
     setRun(null)
     setProgress(nothing)
+    setLost(null)
     setError(null)
 
     const look = async (): Promise<Run | null> => {
       try {
-        const found = await api.run(id, signal)
+        const found = await watched(longestSilence, (s) => api.run(id, s), signal)
         // A terminal's next run has the same id, and events of its own.
         if (created && found.created !== created) {
           now = nothing
@@ -74,9 +76,9 @@ export function useRun(id: string): Followed {
     const listen = async () => {
       await look()
       while (!signal.aborted) {
+        let silent = false
         try {
           await events(ofRun(id, '/events'), (event) => {
-            setBroken(false)
             lastId = event.id
             let data: unknown
             try {
@@ -88,16 +90,18 @@ export function useRun(id: string): Followed {
             show()
             // The record has what the events do not: the state's name, the served model.
             if (['queued', 'started', 'stopped', 'failed', 'done'].includes(event.event) || (event.event === 'training' && now.steps.length === 1)) void look()
-          }, { lastId, signal })
-        } catch {
-          // Taken up again below.
+          }, { lastId, heard: () => setLost(null), signal })
+        } catch (e) {
+          silent = e instanceof Silence // in any case, taken up again below
         }
         if (signal.aborted) return
+        // Said at once, as looking may take as long again.
+        if (silent && now.end === null) setLost('silent')
         const found = await look()
         if (signal.aborted) return
         // Whoever trained in a terminal may be gone when the run is over: nothing is missing.
         const over = found ? !goesOn(found.state) : now.end !== null
-        setBroken(!over)
+        if (!silent) setLost(over ? null : 'broken')
         await pause(over ? 3000 : 1500, signal)
       }
     }
@@ -107,5 +111,5 @@ export function useRun(id: string): Followed {
       cancelAnimationFrame(frame)
     }
   }, [id])
-  return { run, progress, broken, error, setRun }
+  return { run, progress, lost, error, setRun }
 }

@@ -16,7 +16,7 @@ export const states = { queued: 'stateQueued', reading: 'stateReading', training
 
 /** A run while it goes on, and after. */
 export function RunPage({ id, options }: { id: string; options: Option[] }) {
-  const { run, progress: p, broken, error, setRun } = useRun(id)
+  const { run, progress: p, lost, error, setRun } = useRun(id)
   const [failed, setFailed] = useState<Error | null>(null)
   const model = run?.model
   // The model of a run that has just ended is new to the other views.
@@ -66,7 +66,7 @@ export function RunPage({ id, options }: { id: string; options: Option[] }) {
       {run.state === 'failed' && <ErrorNote error={new ApiError(run.error ?? p.error ?? m('stateFailed'), 500)} />}
       {run.remark && <p class="hint">{run.remark}</p>}
       <Now run={run} p={p} />
-      {broken && <p class="broken" role="status">{m('broken')}</p>}
+      {lost && <p class="lost" role="status">{m(lost)}</p>}
       <Charts p={p} />
       <Neighbors run={run} seen={p.seen} onRun={setRun} />
       {p.map && (

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
-import { ApiError, api } from '../../../api'
+import { ApiError, api, lacking } from '../../../api'
 import { useAsked } from '../../../ask'
-import { ErrorNote, NeighborTable, Skeleton, TextField } from '../../../components'
+import { ErrorNote, MadeNote, NeighborTable, Skeleton, TextField } from '../../../components'
 import { language, number } from '../../../i18n'
 import { model as served, models } from '../../../model'
 import { link } from '../../../route'
@@ -69,7 +69,7 @@ function Real({ positions }: { positions: number }) {
   // One of the reader's words, if the model has one; else one that most models have.
   const candidates = [...new Set([wordOf(a), ...sentence.value.words.slice(0, 40), '国王', 'king', '中国', 'water', '水'])].filter((w) => w !== '')
   const known = useAsked(chosen ? `${chosen.id}\n${candidates.join('\n')}` : null, (signal) => api.similarity({ model: chosen!.id, words: candidates }, signal))
-  const unknown = new Set(known.value?.unknown ?? [])
+  const unknown = lacking(known.value ?? {})
   const first = known.busy || known.error ? '' : (candidates.find((w) => !unknown.has(w)) ?? '')
   const query = (asked ?? first).trim()
   const answer = useAsked(chosen && query ? `${chosen.id} ${query}` : null, (signal) => api.neighbors({ model: chosen!.id, words: [query], k: 8 }, signal))
@@ -85,7 +85,10 @@ function Real({ positions }: { positions: number }) {
             {answer.error ? (
               <Unknown error={answer.error} query={query} onChoose={setAsked} onRetry={answer.again} />
             ) : answer.value ? (
-              <NeighborTable caption={query} neighbors={answer.value.neighbors} onChoose={setAsked} />
+              <>
+                <MadeNote words={answer.value.query.made} />
+                <NeighborTable caption={query} neighbors={answer.value.neighbors} onChoose={setAsked} />
+              </>
             ) : query ? (
               <Skeleton lines={8} />
             ) : null}
