@@ -72,7 +72,7 @@ func newRoom(words int, positions int64, cfg Config, opts Options) (room, error)
 		if cfg.ExactFromCounts && need.Text > opts.MaxMemory {
 			return room{}, fmt.Errorf("%w: the bound is %s, and the counts of all pairs of words take about %s, which are not kept in files; "+
 				"take fewer words, a larger bound, or the exact softmax on the text",
-				ErrMemory, gigabytes(opts.MaxMemory), gigabytes(need.Text))
+				ErrMemory, amount(opts.MaxMemory), amount(need.Text))
 		}
 		return room{
 			space: memory.Space{Files: true, Dir: opts.TempDir},
@@ -82,13 +82,18 @@ func newRoom(words int, positions int64, cfg Config, opts Options) (room, error)
 	if available, known := memory.Available(); known && need.Total() > available {
 		return room{}, fmt.Errorf("%w: training needs about %s, and the machine has %s left: two matrices of %d × %d numbers take %s, "+
 			"copies of them for the result %s, and the text on its way %s; take fewer words or a smaller dimension, or give a bound on memory, beyond which the matrices are kept in files",
-			ErrMemory, gigabytes(need.Total()), gigabytes(available), words, kernel.Stride(cfg.Dim),
-			gigabytes(need.Matrices), gigabytes(need.Result), gigabytes(need.Text))
+			ErrMemory, amount(need.Total()), amount(available), words, kernel.Stride(cfg.Dim),
+			amount(need.Matrices), amount(need.Result), amount(need.Text))
 	}
 	return room{}, nil
 }
 
-func gigabytes(n int64) string { return fmt.Sprintf("%.2f GB", float64(n)/1e9) }
+func amount(bytes int64) string {
+	if bytes < 1e9 {
+		return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+	}
+	return fmt.Sprintf("%.2f GB", float64(bytes)/1e9)
+}
 
 // resident is how many partitions of each matrix may stay in memory between their
 // tasks, if a partition of both takes so many bytes. Each thread has two in hand.
