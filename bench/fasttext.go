@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"firth/bench/internal/quiet"
 )
 
 // fastText trains here without parts of words, and so the same model as the
@@ -67,11 +69,11 @@ func compileFastText(ctx context.Context, python, program string) (err error) {
 		python, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
 		"--no-binary", name, "--dest", folder, fastTextPackage,
 	}
-	if err := quietly(ctx, download...); err != nil {
+	if err := quiet.Run(ctx, download...); err != nil {
 		return err
 	}
 	source := filepath.Join(folder, name+"-"+release)
-	if err := quietly(ctx, python, "-m", "tarfile", "-e", source+".tar.gz", folder); err != nil {
+	if err := quiet.Run(ctx, python, "-m", "tarfile", "-e", source+".tar.gz", folder); err != nil {
 		return err
 	}
 	if err := mendFastText(filepath.Join(source, "src", "densematrix.cc")); err != nil {
@@ -86,7 +88,7 @@ func compileFastText(ctx context.Context, python, program string) (err error) {
 		"g++", "-pthread", "-std=c++17", "-march=native", "-O3", "-funroll-loops", "-DNDEBUG", "-include", "cstdint",
 		"-o", program,
 	}, sources...)
-	return quietly(ctx, compile...)
+	return quiet.Run(ctx, compile...)
 }
 
 // mendFastText mends how fastText 0.9.3 begins: each thread makes a tenth of the

@@ -18,15 +18,8 @@ func (gensim) version() (string, error) {
 	return string(regexp.MustCompile(`(?m)^gensim==(.+)$`).FindSubmatch(requirements)[1]), nil
 }
 
-func (gensim) cannot(u setup) string {
-	switch {
-	case u.Task == vocabTask && u.Threads > 1:
-		return "counts with one thread"
-	case u.Task == vocabTask:
-		return ""
-	}
-	return only(u.Objective, negative, hierarchical)
-}
+// cannot has the same reasons as that of the C tool, which gensim does all of.
+func (gensim) cannot(u setup) string { return word2vec{}.cannot(u) }
 
 func (p gensim) train(j job) []string {
 	return []string{

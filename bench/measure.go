@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"firth/bench/internal/quiet"
 )
 
 // A result is one run of one program.
@@ -50,7 +52,7 @@ func runPeer(ctx context.Context, p peer, j job, work string) (result, error) {
 		command := exec.CommandContext(ctx, c[0], c[1:]...)
 		command.Dir = work
 		if printed, err := command.CombinedOutput(); err != nil {
-			return r, fmt.Errorf("%s: %w\n%s", strings.Join(c, " "), err, tail(printed))
+			return r, fmt.Errorf("%s: %w\n%s", strings.Join(c, " "), err, quiet.End(printed))
 		}
 	}
 	return r, nil
@@ -89,18 +91,9 @@ func measure(ctx context.Context, folder string, line []string, marks func(strin
 	}
 	used.Alone, used.PeakBytes = w.alone(), peakBytes(command.ProcessState)
 	if err != nil {
-		err = fmt.Errorf("%s: %w\n%s", strings.Join(line, " "), err, tail(printed))
+		err = fmt.Errorf("%s: %w\n%s", strings.Join(line, " "), err, quiet.End(printed))
 	} else if !errors.Is(readErr, io.EOF) {
 		err = fmt.Errorf("reading what %s prints: %w", filepath.Base(line[0]), readErr)
 	}
 	return printed, used, err
-}
-
-// tail is the end of what a program printed.
-func tail(printed []byte) string {
-	const most = 2000
-	if len(printed) > most {
-		printed = printed[len(printed)-most:]
-	}
-	return strings.TrimSpace(string(printed))
 }

@@ -145,17 +145,6 @@ func percentMark(line string) (mark, bool) {
 	return mark{share: percent / 100}, err == nil
 }
 
-// machine names the processor, where the system tells.
-func machine() string {
-	info, err := os.ReadFile("/proc/cpuinfo")
-	if err == nil {
-		if model := regexp.MustCompile(`(?m)^model name\s*: *(.+)$`).FindSubmatch(info); model != nil {
-			return string(model[1])
-		}
-	}
-	return "unnamed processor"
-}
-
 // only says that a program has nothing but some of the values of a setting.
 func only(value string, has ...string) string {
 	if slices.Contains(has, value) {

@@ -1,15 +1,16 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
+
+	"firth/bench/internal/quiet"
+	"firth/bench/internal/venv"
 )
 
 // The Python side, which travels inside this program.
@@ -46,19 +47,15 @@ func writeScripts(work string) error {
 // environment makes the Python environment unless it is there, compiles in it
 // the programs that are wanted and not given by path, and returns its python.
 func environment(ctx context.Context, o options) (string, error) {
-	venv, err := filepath.Abs(o.venv)
+	python, err := venv.Make(ctx, o.venv, requirements, "gensim", os.Stdout)
 	if err != nil {
-		return "", err
-	}
-	python := filepath.Join(venv, "bin", "python")
-	if err := install(ctx, venv, python); err != nil {
 		return "", err
 	}
 	for _, c := range []struct {
 		name, compiler string
 		compile        func(ctx context.Context, python, program string) error
 	}{{word2vecName, "gcc", compileWord2vec}, {fastTextName, "g++", compileFastText}} {
-		program := filepath.Join(venv, "bin", c.name)
+		program := filepath.Join(filepath.Dir(python), c.name)
 		_, err := os.Stat(program)
 		if err == nil || o.programs[c.name] != "" || !slices.Contains(o.peers, c.name) {
 			continue
@@ -70,38 +67,7 @@ func environment(ctx context.Context, o options) (string, error) {
 	return python, nil
 }
 
-// install makes the environment with what is pinned.
-func install(ctx context.Context, venv, python string) error {
-	stamp := filepath.Join(venv, "requirements.txt")
-	if installed, err := os.ReadFile(stamp); err == nil && bytes.Equal(installed, requirements) {
-		return nil
-	}
-	fmt.Println("installing gensim into", venv)
-	if err := os.RemoveAll(venv); err != nil {
-		return err
-	}
-	if err := quietly(ctx, "python3", "-m", "venv", venv); err != nil {
-		return fmt.Errorf("making a Python environment (on Debian: apt-get install python3-venv): %w", err)
-	}
-	wanted := stamp + ".wanted"
-	if err := os.WriteFile(wanted, requirements, 0o666); err != nil {
-		return err
-	}
-	if err := quietly(ctx, python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", wanted); err != nil {
-		return err
-	}
-	return os.Rename(wanted, stamp)
-}
-
 func compileWord2vec(ctx context.Context, python, program string) error {
 	fmt.Println("compiling the C word2vec into", program)
-	return quietly(ctx, python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", word2vecPackage)
-}
-
-// quietly runs a command and shows what it printed only if it fails.
-func quietly(ctx context.Context, command ...string) error {
-	if printed, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", command[0], err, tail(printed))
-	}
-	return nil
+	return quiet.Run(ctx, python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", word2vecPackage)
 }

@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"firth/bench/internal/quiet"
 )
 
 // A quality is what the referee says of a file of vectors.
@@ -50,11 +52,11 @@ func judge(ctx context.Context, python, vectors, folder string, restrict int) (*
 	}
 	command := exec.CommandContext(ctx, python, "-B", evaluateScript, vectors, folder, "--restrict", fmt.Sprint(restrict))
 	command.Dir = filepath.Dir(vectors)
-	var complaints strings.Builder
+	var complaints quiet.Tail
 	command.Stderr = &complaints
 	printed, err := command.Output()
 	if err != nil {
-		return q, fmt.Errorf("evaluating %s: %w\n%s", vectors, err, tail([]byte(complaints.String())))
+		return q, fmt.Errorf("evaluating %s: %w\n%s", vectors, err, &complaints)
 	}
 	if err := json.Unmarshal(printed, q); err != nil {
 		return q, fmt.Errorf("evaluating %s: %w in %q", vectors, err, printed)

@@ -2,8 +2,8 @@ package main
 
 import (
 	"math"
-	"slices"
-	"strconv"
+
+	"firth/bench/internal/figures"
 )
 
 // A rate is a column of speeds.
@@ -54,57 +54,11 @@ func (c rate) of(r *report, run result) float64 {
 	return work * share / seconds / c.unit
 }
 
-// A summary is what repeated runs gave.
-type summary struct {
-	median, low, high float64 // NaN if one run's is not known
-}
-
-func summarize(runs []result, of func(result) float64) summary {
-	none := summary{math.NaN(), math.NaN(), math.NaN()}
+// summarize sums up what runs have of something, NaN where one's is not known.
+func summarize(runs []result, of func(result) float64) figures.Summary {
 	var values []float64
 	for _, r := range runs {
-		x := of(r)
-		if math.IsNaN(x) {
-			return none
-		}
-		values = append(values, x)
+		values = append(values, of(r))
 	}
-	n := len(values)
-	if n == 0 {
-		return none
-	}
-	slices.Sort(values)
-	return summary{median: (values[(n-1)/2] + values[n/2]) / 2, low: values[0], high: values[n-1]}
-}
-
-// unknown stands in a table for what was not measured.
-const unknown = "–"
-
-// show is the median and, unless they look the same, the least and the most.
-func (s summary) show(number func(float64) string) string {
-	if math.IsNaN(s.median) {
-		return unknown
-	}
-	median, low, high := number(s.median), number(s.low), number(s.high)
-	if low == median && high == median {
-		return median
-	}
-	return median + " (" + low + "–" + high + ")"
-}
-
-// figures writes a number with three figures, more if it has more before the
-// point.
-func figures(x float64) string {
-	if x == 0 || math.IsNaN(x) {
-		return decimals(0)(x)
-	}
-	if x < 1000 {
-		x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64) // 99.96 is 100
-	}
-	return decimals(max(2-int(math.Floor(math.Log10(math.Abs(x)))), 0))(x)
-}
-
-// decimals writes a number with so many digits behind the point.
-func decimals(digits int) func(float64) string {
-	return func(x float64) string { return strconv.FormatFloat(x, 'f', digits, 64) }
+	return figures.Summarize(values)
 }

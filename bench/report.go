@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"firth/bench/internal/figures"
+	"firth/bench/internal/processor"
 )
 
 // A report is all that a bench found, as it is saved.
@@ -31,7 +34,7 @@ type report struct {
 // newReport begins a report, or goes on with the one that is to be resumed.
 func newReport(o options, t text, peers []peer) (*report, error) {
 	r := &report{
-		Date: time.Now(), Machine: machine(), CPUs: runtime.NumCPU(), System: runtime.GOOS + "/" + runtime.GOARCH,
+		Date: time.Now(), Machine: processor.Name(), CPUs: runtime.NumCPU(), System: runtime.GOOS + "/" + runtime.GOARCH,
 		Versions: map[string]string{}, Text: t, Settings: o.settings, Restrict: o.restrict,
 	}
 	for _, p := range peers {
@@ -125,7 +128,7 @@ func (r *report) line(run result) string {
 	fmt.Fprintf(&b, "%s, %s, run %d: %.1f s, %.1f CPU s", run.setup, run.Peer, run.Seed, run.Whole.WallSeconds, run.Whole.CPUSeconds)
 	for _, c := range rates(run.Task) {
 		if x := c.of(r, run); c.cpu && !math.IsNaN(x) {
-			fmt.Fprintf(&b, ", %s %s", figures(x), c.name)
+			fmt.Fprintf(&b, ", %s %s", figures.Three(x), c.name)
 		}
 	}
 	if run.Quality != nil {

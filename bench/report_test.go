@@ -1,16 +1,14 @@
 package main
 
 import (
-	"flag"
 	"math"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-)
 
-var update = flag.Bool("update", false, "write testdata/report.md anew")
+	"firth/bench/internal/golden"
+)
 
 // sample is a report in which every speed can be worked out in one's head: 17 M
 // words, one epoch.
@@ -51,20 +49,7 @@ func sample() *report {
 
 // TestMarkdown compares with testdata/report.md; -update writes it.
 func TestMarkdown(t *testing.T) {
-	got := sample().markdown()
-	golden := filepath.Join("testdata", "report.md")
-	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("the report is\n%s\nwant\n%s", got, want)
-	}
+	golden.Check(t, "report.md", sample().markdown())
 }
 
 // TestSave reads a report back, and finds the same in it.
@@ -128,18 +113,8 @@ func TestSummarize(t *testing.T) {
 		for _, v := range c.values {
 			runs = append(runs, result{usage: usage{Whole: span{WallSeconds: v}}})
 		}
-		if got := summarize(runs, func(r result) float64 { return r.Whole.WallSeconds }).show(figures); got != c.want {
+		if got := summarize(runs, func(r result) float64 { return r.Whole.WallSeconds }).String(); got != c.want {
 			t.Errorf("%v: %s, want %s", c.values, got, c.want)
-		}
-	}
-}
-
-func TestFigures(t *testing.T) {
-	for x, want := range map[float64]string{
-		0: "0", 0.0042: "0.00420", 0.999: "0.999", 1: "1.00", 12.34: "12.3", 99.96: "100", 123.4: "123", 5100.4: "5100",
-	} {
-		if got := figures(x); got != want {
-			t.Errorf("figures(%v) = %s, want %s", x, got, want)
 		}
 	}
 }

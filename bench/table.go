@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"firth/bench/internal/figures"
 )
 
 // markdown is the report for a README: a table for each setup, and one of the
@@ -69,15 +71,15 @@ func (r *report) table(b *strings.Builder, u setup) {
 			cells = append(cells, r.cell(c, u, name))
 		}
 		cells = append(cells,
-			summarize(runs, func(r result) float64 { return r.Whole.WallSeconds }).show(figures),
-			summarize(runs, func(r result) float64 { return r.Whole.CPUSeconds }).show(figures),
-			summarize(runs, func(r result) float64 { return unknownIfZero(float64(r.PeakBytes) / 1e6) }).show(decimals(0)))
+			summarize(runs, func(r result) float64 { return r.Whole.WallSeconds }).String(),
+			summarize(runs, func(r result) float64 { return r.Whole.CPUSeconds }).String(),
+			summarize(runs, func(r result) float64 { return unknownIfZero(float64(r.PeakBytes) / 1e6) }).Show(figures.Decimals(0)))
 		if u.Task == trainTask {
 			cells = append(cells,
-				summarize(runs, func(r result) float64 { return 100 * r.Quality.Analogies }).show(decimals(1)),
-				summarize(runs, func(r result) float64 { return r.Quality.WordSim353 }).show(decimals(3)),
-				summarize(runs, func(r result) float64 { return r.Quality.SimLex999 }).show(decimals(3)),
-				summarize(runs, func(r result) float64 { return r.Quality.MEN }).show(decimals(3)))
+				summarize(runs, func(r result) float64 { return 100 * r.Quality.Analogies }).Show(figures.Decimals(1)),
+				summarize(runs, func(r result) float64 { return r.Quality.WordSim353 }).Show(figures.Decimals(3)),
+				summarize(runs, func(r result) float64 { return r.Quality.SimLex999 }).Show(figures.Decimals(3)),
+				summarize(runs, func(r result) float64 { return r.Quality.MEN }).Show(figures.Decimals(3)))
 		}
 		writeRow(b, cells)
 	}
@@ -86,9 +88,9 @@ func (r *report) table(b *strings.Builder, u setup) {
 // cell is a speed, and how many times that Firth's is.
 func (r *report) cell(c rate, u setup, name string) string {
 	s := r.summary(c, u, name)
-	text := s.show(figures)
-	if ratio := r.summary(c, u, firthName).median / s.median; name != firthName && !math.IsNaN(ratio) {
-		text += fmt.Sprintf(" · %s ×", figures(ratio))
+	text := s.String()
+	if ratio := r.summary(c, u, firthName).Median / s.Median; name != firthName && !math.IsNaN(ratio) {
+		text += " · " + figures.Times(ratio)
 	}
 	return text
 }
@@ -115,11 +117,11 @@ func (r *report) scaling(b *strings.Builder, u setup, threads []int) {
 			more := u
 			more.Threads = n
 			for _, c := range columns {
-				gain := r.summary(c, more, name).median / r.summary(c, u, name).median
-				cells = append(cells, summary{gain, gain, gain}.show(decimals(2)))
+				gain := r.summary(c, more, name).Median / r.summary(c, u, name).Median
+				cells = append(cells, figures.Summarize([]float64{gain}).Show(figures.Decimals(2)))
 			}
 		}
-		if slices.ContainsFunc(cells[1:], func(cell string) bool { return cell != unknown }) {
+		if slices.ContainsFunc(cells[1:], func(cell string) bool { return cell != figures.Unknown }) {
 			writeRow(b, cells)
 		}
 	}
@@ -167,7 +169,7 @@ func (r *report) of(u setup, name string) []result {
 }
 
 // summary is a program's speed in a setup, unknown without runs.
-func (r *report) summary(c rate, u setup, name string) summary {
+func (r *report) summary(c rate, u setup, name string) figures.Summary {
 	return summarize(r.of(u, name), func(run result) float64 { return c.of(r, run) })
 }
 

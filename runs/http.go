@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"firth/internal/apierror"
 	"firth/token"
 	"firth/word2vec"
 )
@@ -93,15 +94,6 @@ type requestError struct {
 
 func (e *requestError) Error() string { return e.message }
 
-// errorBody is an error in the shape of OpenAI's.
-type errorBody struct {
-	Message     string   `json:"message"`
-	Type        string   `json:"type"`
-	Param       *string  `json:"param"`
-	Code        *string  `json:"code"`
-	Suggestions []string `json:"suggestions,omitempty"`
-}
-
 // answerError writes what went wrong, unless nobody is there to read it.
 func (m *Manager) answerError(w http.ResponseWriter, q *http.Request, err error) {
 	if q.Context().Err() != nil {
@@ -142,33 +134,25 @@ var codes = map[int]string{
 }
 
 func writeError(w http.ResponseWriter, err error) {
-	body := errorBody{Message: err.Error(), Type: "invalid_request_error"}
 	var status int
-	var code string
+	var param, code string
+	var suggestions []string
 	var request *requestError
 	var field *FieldError
 	switch {
 	case errors.As(err, &field):
-		status, code = http.StatusBadRequest, "invalid_value"
-		body.Param, body.Suggestions = &field.Field, field.Suggestions
+		status, param, code, suggestions = http.StatusBadRequest, field.Field, "invalid_value", field.Suggestions
 	case errors.As(err, &request):
 		status, code = request.status, request.code
 	default:
 		status = statusOf(err)
 		code = codes[status]
 	}
-	switch status {
-	case http.StatusNotFound:
-		body.Type = "not_found_error"
-	case http.StatusInternalServerError, http.StatusInsufficientStorage:
-		body.Type = "server_error"
-	}
-	if code != "" {
-		body.Code = &code
-	}
+	detail := apierror.New(status, param, code, err.Error())
+	detail.Suggestions = suggestions
 	writeJSON(w, status, struct {
-		Error errorBody `json:"error"`
-	}{body})
+		Error apierror.Detail `json:"error"`
+	}{detail})
 }
 
 // writeJSON answers. Who has gone away misses it.

@@ -183,10 +183,12 @@ func TestDiskIsBounded(t *testing.T) {
 // A model is downloaded whole, in parts, or not again.
 func TestDownload(t *testing.T) {
 	s := newService(t, runs.Options{Samples: []runs.Sample{small(t)}})
+	first := s.start("sample-en", slow) // so that the other waits until it is stopped
 	id := must[runs.Run](s, http.StatusCreated, "POST", "/v1/runs", `{"corpus": "sample-en", "name": "小世界.v2", "options": {`+quick+`}}`).ID
 	if status, _ := s.ask("GET", "/v1/runs/"+id+"/model", ""); status != http.StatusConflict {
 		t.Errorf("the model before its time: %d", status)
 	}
+	must[runs.Run](s, http.StatusOK, "POST", "/v1/runs/"+first+"/stop", "")
 	s.wait(id, runs.Done)
 	answer, err := http.Get(s.url + "/v1/runs/" + id + "/model")
 	if err != nil {

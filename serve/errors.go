@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"firth/internal/apierror"
 	"firth/query"
 	"firth/search"
 )
@@ -24,14 +25,9 @@ type Error struct {
 	Detail ErrorDetail `json:"error"`
 }
 
-// An ErrorDetail is what an [Error] tells.
-type ErrorDetail struct {
-	Message     string   `json:"message" doc:"What went wrong, and what to do."`
-	Type        string   `json:"type" enum:"invalid_request_error,authentication_error,rate_limit_error,not_found_error,server_error"`
-	Param       *string  `json:"param" doc:"The part of the request that is wrong, if it is one."`
-	Code        *string  `json:"code" doc:"A name for what went wrong, if there is one."`
-	Suggestions []string `json:"suggestions,omitempty" doc:"Words of near spelling, where a word is unknown."`
-}
+// An ErrorDetail is what an [Error] tells: Message and Type; Param and Code, which may
+// be nil; and Suggestions, words of near spelling where one is unknown.
+type ErrorDetail apierror.Detail
 
 // Error tells what went wrong.
 func (e *Error) Error() string { return e.Detail.Message }
@@ -45,28 +41,7 @@ func (e *Error) GetHeaders() http.Header { return e.Header }
 // NewError makes an error. Its type follows from the status. param and code may be
 // empty.
 func NewError(status int, param, code, format string, args ...any) *Error {
-	e := &Error{Status: status, Detail: ErrorDetail{Message: fmt.Sprintf(format, args...), Type: typeOf(status)}}
-	if param != "" {
-		e.Detail.Param = &param
-	}
-	if code != "" {
-		e.Detail.Code = &code
-	}
-	return e
-}
-
-func typeOf(status int) string {
-	switch {
-	case status == http.StatusUnauthorized:
-		return "authentication_error"
-	case status == http.StatusTooManyRequests:
-		return "rate_limit_error"
-	case status == http.StatusNotFound:
-		return "not_found_error"
-	case status >= 500:
-		return "server_error"
-	}
-	return "invalid_request_error"
+	return &Error{Status: status, Detail: ErrorDetail(apierror.New(status, param, code, fmt.Sprintf(format, args...)))}
 }
 
 // badRequest is an error of the request, at param.

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"firth"
+	"firth/internal/apierror"
 	"firth/token"
 	"firth/vecfile"
 	"firth/vocab"
@@ -213,7 +214,7 @@ func (r reply) fault(tb testing.TB) ErrorDetail {
 	if err := json.Unmarshal(r.body, &e); err != nil {
 		tb.Fatal(err)
 	}
-	if e.Detail.Message == "" || e.Detail.Type != typeOf(r.status) {
+	if e.Detail.Message == "" || e.Detail.Type != apierror.New(r.status, "", "", "").Type {
 		tb.Errorf("status %d: error of type %q: %q", r.status, e.Detail.Type, e.Detail.Message)
 	}
 	return e.Detail

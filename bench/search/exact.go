@@ -15,18 +15,14 @@ func measureExact(ctx context.Context, t *tools, r *report, o options, m matrix)
 	if err != nil {
 		return err
 	}
-	var workers []*worker
-	defer func() {
-		for _, w := range workers {
-			w.stop()
-		}
-	}()
+	var searchers []*searcher
 	for _, p := range exactPrograms {
-		w, err := t.start(ctx, p, m, o)
+		s, err := t.start(ctx, p, m, o)
 		if err != nil {
 			return err
 		}
-		workers = append(workers, w)
+		defer s.Stop() // all of them stay loaded, for their turns
+		searchers = append(searchers, s)
 	}
 	for _, task := range []struct {
 		name         string
@@ -39,11 +35,11 @@ func measureExact(ctx context.Context, t *tools, r *report, o options, m matrix)
 		var truth [][]pair
 		for range o.repeats {
 			at := 0
-			for _, w := range workers {
-				if task.batch > 1 && !w.program.many {
+			for _, s := range searchers {
+				if task.batch > 1 && !s.program.many {
 					continue
 				}
-				took, found, err := w.search(min(task.count, m.rows), task.batch, 0)
+				took, found, err := s.search(min(task.count, m.rows), task.batch, 0)
 				if err != nil {
 					return err
 				}
@@ -51,7 +47,7 @@ func measureExact(ctx context.Context, t *tools, r *report, o options, m matrix)
 					truth = found // Firth is the first
 				}
 				if at == len(results) {
-					results = append(results, &exactResult{Task: task.name, Program: w.program.name, Version: w.version, Built: w.built.CPU, Same: same(found, truth)})
+					results = append(results, &exactResult{Task: task.name, Program: s.program.name, Version: s.Version, Built: s.built.CPU, Same: same(found, truth)})
 				}
 				results[at].CPU = append(results[at].CPU, 1e3*took.CPU/float64(len(found)))
 				results[at].Wall = append(results[at].Wall, 1e3*took.Wall/float64(len(found)))

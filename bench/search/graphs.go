@@ -23,32 +23,28 @@ func measureGraphs(ctx context.Context, t *tools, r *report, o options, m matrix
 		return err
 	}
 	_, truth, err := exact.search(count, together, 0)
-	exact.stop()
+	exact.Stop()
 	if err != nil {
 		return err
 	}
-	var workers []*worker
-	defer func() {
-		for _, w := range workers {
-			w.stop()
-		}
-	}()
+	var searchers []*searcher
 	var results []*graphResult
 	for _, p := range graphPrograms {
-		w, err := t.start(ctx, p, m, o)
+		s, err := t.start(ctx, p, m, o)
 		if err != nil {
 			return err
 		}
-		workers = append(workers, w)
-		ef, recall, err := widthFor(w, count, truth, o.recall)
+		defer s.Stop() // all of them stay loaded, for their turns
+		searchers = append(searchers, s)
+		ef, recall, err := widthFor(s, count, truth, o.recall)
 		if err != nil {
 			return err
 		}
-		results = append(results, &graphResult{Program: p.name, Version: w.version, Built: w.built.CPU, Ef: ef, Recall: recall})
+		results = append(results, &graphResult{Program: p.name, Version: s.Version, Built: s.built.CPU, Ef: ef, Recall: recall})
 	}
 	for range o.repeats {
-		for i, w := range workers {
-			took, found, err := w.search(count, count, results[i].Ef)
+		for i, s := range searchers {
+			took, found, err := s.search(count, count, results[i].Ef)
 			if err != nil {
 				return err
 			}
@@ -64,12 +60,12 @@ func measureGraphs(ctx context.Context, t *tools, r *report, o options, m matrix
 }
 
 // widthFor is the least ef whose recall is what is wanted, or the most that is tried.
-func widthFor(w *worker, count int, truth [][]pair, want float64) (ef int, recall float64, err error) {
+func widthFor(s *searcher, count int, truth [][]pair, want float64) (ef int, recall float64, err error) {
 	recalls := map[int]float64{}
 	at := func(ef int) float64 {
 		if _, known := recalls[ef]; !known && err == nil {
 			var found [][]pair
-			if _, found, err = w.search(count, count, ef); err == nil {
+			if _, found, err = s.search(count, count, ef); err == nil {
 				recalls[ef] = recallOf(found, truth)
 			}
 		}

@@ -10,50 +10,27 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"os"
-	"os/signal"
-	"path/filepath"
 	"slices"
-	"syscall"
+
+	"firth/bench/internal/entry"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	var err error
-	if len(os.Args) == 4 && os.Args[1] == serveCommand {
-		err = serve(os.Args[2], os.Args[3], os.Stdin, os.Stdout)
-	} else {
-		var o options
-		if o, err = parse(os.Args[1:], os.Stderr); errors.Is(err, flag.ErrHelp) {
-			return
+	entry.Main("search", func(ctx context.Context) error {
+		if len(os.Args) == 4 && os.Args[1] == serveCommand {
+			return serve(os.Args[2], os.Args[3], os.Stdin, os.Stdout)
 		}
-		if err == nil {
-			err = run(ctx, o)
-		}
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "search:", err)
-		os.Exit(1)
-	}
-}
-
-func run(ctx context.Context, o options) (err error) {
-	work := o.work
-	if work == "" {
-		if work, err = os.MkdirTemp("", "firth-bench-"); err != nil {
+		o, err := parse(os.Args[1:], os.Stderr)
+		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
-	} else if err := os.MkdirAll(work, 0o777); err != nil {
-		return err
-	}
-	if work, err = filepath.Abs(work); err != nil {
-		return err
-	}
+		return entry.WithFolder(o.work, func(work string) error { return run(ctx, o, work) })
+	})
+}
+
+func run(ctx context.Context, o options, work string) error {
 	t, err := newTools(ctx, o, work)
 	if err != nil {
 		return err

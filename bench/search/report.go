@@ -3,13 +3,13 @@ package main
 import (
 	"fmt"
 	"math"
-	"os"
-	"regexp"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"firth/bench/internal/figures"
+	"firth/bench/internal/processor"
 )
 
 // A report is all that was found.
@@ -45,29 +45,18 @@ type graphResult struct {
 
 func newReport(o options, m matrix) *report {
 	return &report{
-		Date: time.Now(), Machine: machine(), System: runtime.GOOS + "/" + runtime.GOARCH,
+		Date: time.Now(), Machine: processor.Name(), System: runtime.GOOS + "/" + runtime.GOARCH,
 		Vectors: m.about, Repeats: o.repeats, M: o.m, EfC: o.efConstruction, Wanted: o.recall,
 	}
 }
 
-// machine names the processor.
-func machine() string {
-	info, err := os.ReadFile("/proc/cpuinfo")
-	if err == nil {
-		if model := regexp.MustCompile(`(?m)^model name\s*: *(.+)$`).FindSubmatch(info); model != nil {
-			return string(model[1])
-		}
-	}
-	return "unnamed processor"
-}
-
 // line is what is shown of a result when it is there.
 func (x *exactResult) line() string {
-	return fmt.Sprintf("%s, %s: %s ms of CPU a query, %s of the answers the same", x.Task, x.Program, summarize(x.CPU), percent(x.Same))
+	return fmt.Sprintf("%s, %s: %s ms of CPU a query, %s of the answers the same", x.Task, x.Program, figures.Summarize(x.CPU), figures.Percent(x.Same))
 }
 
 func (x *graphResult) line() string {
-	return fmt.Sprintf("%s: %s µs of CPU a query at ef %d, recall@%d %s", x.Program, summarize(x.CPU), x.Ef, neighbors, percent(x.Recall))
+	return fmt.Sprintf("%s: %s µs of CPU a query at ef %d, recall@%d %s", x.Program, figures.Summarize(x.CPU), x.Ef, neighbors, figures.Percent(x.Recall))
 }
 
 // markdown is the report for a README.
@@ -93,7 +82,7 @@ func (r *report) exact(b *strings.Builder) {
 	fmt.Fprintf(b, "\n| exact, %d nearest | program | CPU ms a query | wall ms | it ÷ Firth | it ÷ Firth int8 | same answers |\n|---|---|--:|--:|--:|--:|--:|\n", neighbors)
 	var floats, int8 float64
 	for i, x := range r.Exact {
-		median := summarize(x.CPU).median
+		median := figures.Summarize(x.CPU).Median
 		task, first, second := x.Task, "", ""
 		if i > 0 && r.Exact[i-1].Task == task {
 			task = ""
@@ -103,15 +92,15 @@ func (r *report) exact(b *strings.Builder) {
 			floats, int8 = median, math.NaN()
 		case exactPrograms[1].name:
 			int8 = median
-			first = times(median / floats)
+			first = figures.Times(median / floats)
 		default:
-			first, second = times(median/floats), times(median/int8)
+			first, second = figures.Times(median/floats), figures.Times(median/int8)
 		}
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |\n", task, x.Program, summarize(x.CPU), figures(summarize(x.Wall).median), first, second, percent(x.Same))
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |\n", task, x.Program, figures.Summarize(x.CPU), figures.Three(figures.Summarize(x.Wall).Median), first, second, figures.Percent(x.Same))
 	}
 	for _, x := range r.Exact {
 		if x.Program == exactPrograms[1].name {
-			fmt.Fprintf(b, "\nThe copy in bytes takes %s s of CPU to make, once.\n", figures(x.Built))
+			fmt.Fprintf(b, "\nThe copy in bytes takes %s s of CPU to make, once.\n", figures.Three(x.Built))
 			break
 		}
 	}
@@ -125,68 +114,26 @@ func (r *report) graphs(b *strings.Builder) {
 	for _, x := range r.Graphs {
 		built, median := "", ""
 		if x != firth {
-			built, median = times(x.Built/firth.Built), times(summarize(x.CPU).median/summarize(firth.CPU).median)
+			built, median = figures.Times(x.Built/firth.Built), figures.Times(figures.Summarize(x.CPU).Median/figures.Summarize(firth.CPU).Median)
 		}
 		note := ""
 		if x.Recall < r.Wanted {
 			note = " (not reached)"
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %d | %.4f%s | %s | %s | %s |\n",
-			x.Program, figures(x.Built), built, x.Ef, x.Recall, note, summarize(x.CPU), figures(summarize(x.Wall).median), median)
+			x.Program, figures.Three(x.Built), built, x.Ef, x.Recall, note, figures.Summarize(x.CPU), figures.Three(figures.Summarize(x.Wall).Median), median)
 	}
 }
 
 // versions are those of the programs, each once.
 func (r *report) versions() []string {
 	var lines []string
-	add := func(program, version string) {
-		if line := program + ": " + version; !slices.Contains(lines, line) {
-			lines = append(lines, line)
-		}
-	}
 	for _, x := range r.Exact {
-		add(x.Program, x.Version)
+		lines = append(lines, x.Program+": "+x.Version)
 	}
 	for _, x := range r.Graphs {
-		add(x.Program, x.Version)
+		lines = append(lines, x.Program+": "+x.Version)
 	}
 	slices.Sort(lines)
-	return lines
-}
-
-// times is a ratio.
-func times(x float64) string { return figures(x) + " ×" }
-
-// A summary is what repeated runs gave.
-type summary struct{ median, low, high float64 }
-
-func summarize(values []float64) summary {
-	n := len(values) // never 0
-	values = slices.Sorted(slices.Values(values))
-	return summary{(values[(n-1)/2] + values[n/2]) / 2, values[0], values[n-1]}
-}
-
-// String is the median and, unless they look the same, the least and the most.
-func (s summary) String() string {
-	median, low, high := figures(s.median), figures(s.low), figures(s.high)
-	if low == median && high == median {
-		return median
-	}
-	return median + " (" + low + "–" + high + ")"
-}
-
-// figures writes a number with three figures, more if it has more before the point.
-func figures(x float64) string {
-	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
-		return "–"
-	}
-	if x < 1000 {
-		x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64) // 99.96 is 100
-	}
-	return strconv.FormatFloat(x, 'f', max(2-int(math.Floor(math.Log10(x))), 0), 64)
-}
-
-// percent never rounds to 100 % what is less.
-func percent(share float64) string {
-	return strconv.FormatFloat(math.Floor(share*1e5)/1e3, 'f', -1, 64) + " %"
+	return slices.Compact(lines)
 }

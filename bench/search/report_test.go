@@ -1,15 +1,12 @@
 package main
 
 import (
-	"flag"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
-)
 
-var update = flag.Bool("update", false, "write testdata/report.md anew")
+	"firth/bench/internal/golden"
+)
 
 // TestMarkdown compares with testdata/report.md; -update writes it.
 func TestMarkdown(t *testing.T) {
@@ -30,38 +27,7 @@ func TestMarkdown(t *testing.T) {
 			{Program: "hnswlib", Version: "3", Built: 60, Ef: 2000, Recall: .98, CPU: []float64{130}, Wall: []float64{131}},
 		},
 	}
-	got := r.markdown()
-	golden := filepath.Join("testdata", "report.md")
-	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("the report has changed; read it and run the test with -update:\n%s", got)
-	}
-}
-
-func TestFigures(t *testing.T) {
-	for x, want := range map[float64]string{
-		0.0123: "0.0123", 0.5: "0.500", 1.234: "1.23", 99.96: "100", 123.4: "123", 1234.4: "1234", 0: "–", math.Inf(1): "–",
-	} {
-		if got := figures(x); got != want {
-			t.Errorf("figures(%g) = %q, want %q", x, got, want)
-		}
-	}
-	for share, want := range map[float64]string{1: "100 %", 0.999999: "99.999 %", 0.5: "50 %", 0: "0 %"} {
-		if got := percent(share); got != want {
-			t.Errorf("percent(%g) = %q, want %q", share, got, want)
-		}
-	}
-	if got := summarize([]float64{4, 1, 2, 3}).String(); got != "2.50 (1.00–4.00)" {
-		t.Errorf("the summary is %q", got)
-	}
+	golden.Check(t, "report.md", r.markdown())
 }
 
 // Answers are compared by rows and, where these differ, by scores.

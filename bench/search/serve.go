@@ -9,12 +9,13 @@ import (
 	"io"
 	"math"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"time"
 
 	"firth"
+	"firth/bench/internal/processor"
+	"firth/bench/internal/worker"
 	"firth/search"
 	"firth/search/hnsw"
 	"firth/vocab"
@@ -57,25 +58,13 @@ func serve(kind, config string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	answers := json.NewEncoder(out)
-	if err := answers.Encode(answer{Version: version()}); err != nil {
-		return err
-	}
-	orders := bufio.NewScanner(in)
-	for orders.Scan() {
+	return worker.Serve(in, out, func(line string) (any, error) {
 		var o order
-		if err := json.Unmarshal(orders.Bytes(), &o); err != nil {
-			return err
+		if err := json.Unmarshal([]byte(line), &o); err != nil {
+			return nil, err
 		}
-		a, err := obey(o, f, ids)
-		if err != nil {
-			return err
-		}
-		if err := answers.Encode(a); err != nil {
-			return err
-		}
-	}
-	return orders.Err()
+		return obey(o, f, ids)
+	})
 }
 
 // obey does what one order says.
@@ -90,7 +79,7 @@ func obey(o order, f finder, ids []uint32) (a answer, err error) {
 		}
 		return nil
 	}
-	cpu, err := cpuSeconds()
+	cpu, err := processor.Seconds()
 	if err != nil {
 		return a, err
 	}
@@ -99,7 +88,7 @@ func obey(o order, f finder, ids []uint32) (a answer, err error) {
 		return a, err
 	}
 	a.Wall = time.Since(begun).Seconds()
-	ended, err := cpuSeconds()
+	ended, err := processor.Seconds()
 	if a.CPU = ended - cpu; err != nil || o.Do == buildOrder {
 		return a, err
 	}
@@ -216,20 +205,4 @@ func readIDs(path string) ([]uint32, error) {
 	ids := make([]uint32, len(data)/4)
 	_, err = binary.Decode(data, binary.LittleEndian, ids)
 	return ids, err
-}
-
-// version is the commit that this program was built from, if it knows.
-func version() string {
-	commit, changed := "this tree", ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			switch {
-			case s.Key == "vcs.revision":
-				commit = s.Value[:min(12, len(s.Value))]
-			case s.Key == "vcs.modified" && s.Value == "true":
-				changed = " and changes"
-			}
-		}
-	}
-	return commit + changed
 }

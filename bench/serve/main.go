@@ -12,40 +12,26 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
+
+	"firth/bench/internal/entry"
+	"firth/bench/internal/quiet"
+	"firth/bench/internal/venv"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	o, err := parse(os.Args[1:], os.Stderr)
-	if errors.Is(err, flag.ErrHelp) {
-		return
-	}
-	if err == nil {
-		err = run(ctx, o)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "serve:", err)
-		os.Exit(1)
-	}
-}
-
-func run(ctx context.Context, o options) (err error) {
-	work := o.work
-	if work == "" {
-		if work, err = os.MkdirTemp("", "firth-bench-"); err != nil {
+	entry.Main("serve", func(ctx context.Context) error {
+		o, err := parse(os.Args[1:], os.Stderr)
+		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
-	} else if err := os.MkdirAll(work, 0o777); err != nil {
-		return err
-	}
+		return entry.WithFolder(o.work, func(work string) error { return run(ctx, o, work) })
+	})
+}
+
+func run(ctx context.Context, o options, work string) error {
 	vectors := o.model
 	if vectors == "" {
 		vectors = filepath.Join(work, fmt.Sprintf("made-%dx%d.bin", o.words, o.dim))
@@ -81,14 +67,14 @@ func measureFirth(ctx context.Context, o options, r *report, model, work string)
 	if !o.index {
 		return nil
 	}
-	if err := quietly(ctx, o.firth, "index", model, "--progress", "none", "--sample", "0", "-o", filepath.Join(work, "model.hnsw")); err != nil {
+	if err := quiet.Run(ctx, o.firth, "index", model, "--progress", "none", "--sample", "0", "-o", filepath.Join(work, "model.hnsw")); err != nil {
 		return err
 	}
 	return measure(ctx, o, r, name+", index", firthServer(o, model), work, []string{neighbors}, 0)
 }
 
 func measurePeer(ctx context.Context, o options, r *report, vectors, work string) error {
-	python, err := environment(ctx, o.venv)
+	python, err := venv.Make(ctx, o.venv, requirements, "FastAPI and gensim", os.Stderr)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+
+	"firth/bench/internal/quiet"
 )
 
 // makeVectors writes vectors that lie in clusters, as those of words do, in word2vec's
@@ -53,5 +55,5 @@ func makeVectors(path string, words, dim int) (err error) {
 func convert(ctx context.Context, o options, vectors, work string) (string, error) {
 	model := filepath.Join(work, "model.safetensors")
 	_ = os.Remove(filepath.Join(work, "model.hnsw")) // of an earlier run; it is not there in most cases
-	return model, quietly(ctx, o.firth, "convert", vectors, model)
+	return model, quiet.Run(ctx, o.firth, "convert", vectors, model)
 }

@@ -3,11 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
-	"regexp"
 	"runtime"
 	"strings"
 	"time"
+
+	"firth/bench/internal/processor"
 )
 
 // A report is all that was found.
@@ -33,18 +33,7 @@ func (g *growth) line() string {
 }
 
 func newReport(o options, vectors string) *report {
-	return &report{Date: time.Now(), Machine: machine(), Cores: runtime.NumCPU(), Vectors: vectors, Seconds: o.seconds, Connections: o.connections}
-}
-
-// machine names the processor.
-func machine() string {
-	info, err := os.ReadFile("/proc/cpuinfo")
-	if err == nil {
-		if model := regexp.MustCompile(`(?m)^model name\s*: *(.+)$`).FindSubmatch(info); model != nil {
-			return string(model[1])
-		}
-	}
-	return "unnamed processor"
+	return &report{Date: time.Now(), Machine: processor.Name(), Cores: runtime.NumCPU(), Vectors: vectors, Seconds: o.seconds, Connections: o.connections}
 }
 
 // write writes the report as Markdown.

@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"firth/bench/internal/quiet"
 )
 
 // address is where the server that is measured listens.
@@ -40,7 +42,7 @@ func peerServer(ctx context.Context, o options, python, vectors, work string) ([
 		return nil, err
 	}
 	saved := filepath.Join(work, "peer.kv")
-	err := quietly(ctx, python, "-c", `import sys, gensim
+	err := quiet.Run(ctx, python, "-c", `import sys, gensim
 gensim.models.KeyedVectors.load_word2vec_format(sys.argv[1], binary=True).save(sys.argv[2])`, vectors, saved)
 	if err != nil {
 		return nil, err
@@ -51,30 +53,6 @@ gensim.models.KeyedVectors.load_word2vec_format(sys.argv[1], binary=True).save(s
 		"env", "OPENBLAS_NUM_THREADS=1", "VECTORS=" + saved, python, "-m", "uvicorn", "--app-dir", work, "peer:app", "--host", host, "--port", port,
 		"--workers", strconv.Itoa(o.workers), "--no-access-log", "--log-level", "warning",
 	}, nil
-}
-
-// environment makes the Python environment unless it is there, and returns its python.
-func environment(ctx context.Context, venv string) (string, error) {
-	venv, err := filepath.Abs(venv)
-	if err != nil {
-		return "", err
-	}
-	python, stamp := filepath.Join(venv, "bin", "python"), filepath.Join(venv, "requirements.txt")
-	if installed, err := os.ReadFile(stamp); err == nil && bytes.Equal(installed, requirements) {
-		return python, nil
-	}
-	fmt.Fprintln(os.Stderr, "installing FastAPI and gensim into", venv)
-	if err := quietly(ctx, "python3", "-m", "venv", "--clear", venv); err != nil {
-		return "", fmt.Errorf("making a Python environment (on Debian: apt-get install python3-venv): %w", err)
-	}
-	wanted := stamp + ".wanted"
-	if err := os.WriteFile(wanted, requirements, 0o666); err != nil {
-		return "", err
-	}
-	if err := quietly(ctx, python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", wanted); err != nil {
-		return "", err
-	}
-	return python, os.Rename(wanted, stamp)
 }
 
 // A server is one that runs.
@@ -175,12 +153,4 @@ func family(pid int) []int {
 		}
 	}
 	return list
-}
-
-// quietly runs a command and shows what it printed only if it fails.
-func quietly(ctx context.Context, command ...string) error {
-	if printed, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", command[0], err, printed[max(0, len(printed)-2000):])
-	}
-	return nil
 }

@@ -10,49 +10,27 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
+
+	"firth/bench/internal/entry"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	var err error
-	if len(os.Args) == 5 && os.Args[1] == serveCommand {
-		err = serve(os.Args[2], os.Args[3], os.Args[4], os.Stdin, os.Stdout)
-	} else {
-		var o options
-		if o, err = parse(os.Args[1:], os.Stderr); errors.Is(err, flag.ErrHelp) {
-			return
+	entry.Main("tokenizers", func(ctx context.Context) error {
+		if len(os.Args) == 5 && os.Args[1] == serveCommand {
+			return serve(os.Args[2], os.Args[3], os.Args[4], os.Stdin, os.Stdout)
 		}
-		if err == nil {
-			err = run(ctx, o)
-		}
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "tokenizers:", err)
-		os.Exit(1)
-	}
-}
-
-func run(ctx context.Context, o options) (err error) {
-	work := o.work
-	if work == "" {
-		if work, err = os.MkdirTemp("", "firth-bench-"); err != nil {
+		o, err := parse(os.Args[1:], os.Stderr)
+		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
-	} else if err := os.MkdirAll(work, 0o777); err != nil {
-		return err
-	}
-	if work, err = filepath.Abs(work); err != nil {
-		return err
-	}
+		return entry.WithFolder(o.work, func(work string) error { return run(ctx, o, work) })
+	})
+}
+
+func run(ctx context.Context, o options, work string) error {
 	t, err := newTools(ctx, o, work)
 	if err != nil {
 		return err
@@ -88,12 +66,7 @@ func measureTask(ctx context.Context, t *tools, r *report, task task, language s
 	if err != nil {
 		return err
 	}
-	var workers []*worker
-	defer func() {
-		for _, w := range workers {
-			w.stop()
-		}
-	}()
+	var tokenizers []*tokenizer
 	var sums [][]uint32
 	for _, p := range task.programs {
 		command := t.command(p, model, text.path)
@@ -104,7 +77,8 @@ func measureTask(ctx context.Context, t *tools, r *report, task task, language s
 		if err != nil {
 			return err
 		}
-		workers = append(workers, w)
+		defer w.Stop() // all of them stay loaded, for their turns
+		tokenizers = append(tokenizers, w)
 		// This warms up, too: it cuts all lines.
 		lines, err := w.digest(filepath.Join(t.work, "digest"))
 		if err != nil {
@@ -115,9 +89,9 @@ func measureTask(ctx context.Context, t *tools, r *report, task task, language s
 		}
 		sums = append(sums, lines)
 	}
-	results := make([]result, len(workers))
+	results := make([]result, len(tokenizers))
 	for range r.Repeats {
-		for i, w := range workers {
+		for i, w := range tokenizers {
 			seconds, tokens, err := w.run()
 			if err != nil {
 				return err
@@ -126,9 +100,9 @@ func measureTask(ctx context.Context, t *tools, r *report, task task, language s
 			results[i].Tokens = tokens
 		}
 	}
-	reference := task.reference(workers)
-	for i, w := range workers {
-		results[i].Text, results[i].Task, results[i].Program, results[i].Version = language, task.name, w.program.name, w.version
+	reference := task.reference(tokenizers)
+	for i, w := range tokenizers {
+		results[i].Text, results[i].Task, results[i].Program, results[i].Version = language, task.name, w.program.name, w.Version
 		results[i].Reference = i == reference
 		if reference >= 0 {
 			results[i].Same = same(sums[i], sums[reference])

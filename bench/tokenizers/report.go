@@ -2,14 +2,13 @@ package main
 
 import (
 	"fmt"
-	"math"
-	"os"
-	"regexp"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"firth/bench/internal/figures"
+	"firth/bench/internal/processor"
 )
 
 // A report is all that was found.
@@ -41,24 +40,13 @@ func newReport(o options) *report {
 		learned += "; the ranks for tiktoken are learned, too"
 	}
 	return &report{
-		Date: time.Now(), Machine: machine(), System: runtime.GOOS + "/" + runtime.GOARCH, Repeats: o.repeats, Learned: learned,
+		Date: time.Now(), Machine: processor.Name(), System: runtime.GOOS + "/" + runtime.GOARCH, Repeats: o.repeats, Learned: learned,
 	}
-}
-
-// machine names the processor.
-func machine() string {
-	info, err := os.ReadFile("/proc/cpuinfo")
-	if err == nil {
-		if model := regexp.MustCompile(`(?m)^model name\s*: *(.+)$`).FindSubmatch(info); model != nil {
-			return string(model[1])
-		}
-	}
-	return "unnamed processor"
 }
 
 // line is what is shown of a result when it is there.
 func (r result) line() string {
-	return fmt.Sprintf("%s, %s, %s: %s MB per CPU-s, %d tokens, %s of the lines the same", r.Text, r.Task, r.Program, summarize(r.Speeds), r.Tokens, percent(r.Same))
+	return fmt.Sprintf("%s, %s, %s: %s MB per CPU-s, %d tokens, %s of the lines the same", r.Text, r.Task, r.Program, figures.Summarize(r.Speeds), r.Tokens, figures.Percent(r.Same))
 }
 
 // markdown is the report for a README.
@@ -69,13 +57,13 @@ func (r *report) markdown() string {
 	b.WriteString("| text | task | program | MB per CPU-s | Firth ÷ it | lines the same |\n|---|---|---|--:|--:|--:|\n")
 	var firth float64
 	for i, x := range r.Results {
-		s := summarize(x.Speeds)
-		text, task, ratio, same := x.Text, x.Task, "", percent(x.Same)
+		s := figures.Summarize(x.Speeds)
+		text, task, ratio, same := x.Text, x.Task, "", figures.Percent(x.Same)
 		if i > 0 && r.Results[i-1].Text == text && r.Results[i-1].Task == task {
 			text, task = "", ""
-			ratio = figures(firth/s.median) + " ×"
+			ratio = figures.Times(firth / s.Median)
 		} else {
-			firth = s.median // it is always the first
+			firth = s.Median // it is always the first
 		}
 		if x.Reference {
 			same = "the measure"
@@ -96,44 +84,8 @@ func (r *report) markdown() string {
 func (r *report) versions() []string {
 	var lines []string
 	for _, x := range r.Results {
-		if line := x.Program + ": " + x.Version; !slices.Contains(lines, line) {
-			lines = append(lines, line)
-		}
+		lines = append(lines, x.Program+": "+x.Version)
 	}
 	slices.Sort(lines)
-	return lines
-}
-
-// A summary is what repeated runs gave.
-type summary struct{ median, low, high float64 }
-
-func summarize(values []float64) summary {
-	n := len(values) // never 0
-	values = slices.Sorted(slices.Values(values))
-	return summary{(values[(n-1)/2] + values[n/2]) / 2, values[0], values[n-1]}
-}
-
-// String is the median and, unless they look the same, the least and the most.
-func (s summary) String() string {
-	median, low, high := figures(s.median), figures(s.low), figures(s.high)
-	if low == median && high == median {
-		return median
-	}
-	return median + " (" + low + "–" + high + ")"
-}
-
-// figures writes a number with three figures, more if it has more before the point.
-func figures(x float64) string {
-	if x == 0 || math.IsNaN(x) {
-		return "–"
-	}
-	if x < 1000 {
-		x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64) // 99.96 is 100
-	}
-	return strconv.FormatFloat(x, 'f', max(2-int(math.Floor(math.Log10(x))), 0), 64)
-}
-
-// percent never rounds to 100 % what is less.
-func percent(share float64) string {
-	return strconv.FormatFloat(math.Floor(share*1e5)/1e3, 'f', -1, 64) + " %"
+	return slices.Compact(lines)
 }

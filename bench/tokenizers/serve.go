@@ -1,16 +1,15 @@
 package main
 
 import (
-	"bufio"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"hash/crc32"
 	"io"
 	"os"
-	"runtime/debug"
 	"strings"
 
+	"firth/bench/internal/processor"
+	"firth/bench/internal/worker"
 	"firth/token/han"
 	"firth/token/subword"
 )
@@ -40,21 +39,7 @@ func serve(kind, model, path string, in io.Reader, out io.Writer) error {
 		return err
 	}
 	lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
-	answers := json.NewEncoder(out)
-	if err := answers.Encode(answer{Version: version()}); err != nil {
-		return err
-	}
-	orders := bufio.NewScanner(in)
-	for orders.Scan() {
-		a, err := obey(orders.Text(), newCutter, lines)
-		if err != nil {
-			return err
-		}
-		if err := answers.Encode(a); err != nil {
-			return err
-		}
-	}
-	return orders.Err()
+	return worker.Serve(in, out, func(order string) (any, error) { return obey(order, newCutter, lines) })
 }
 
 // obey does what one line of standard input says.
@@ -68,7 +53,7 @@ func obey(order string, newCutter func() cutter, lines []string) (a answer, err 
 		}
 		return a, os.WriteFile(strings.TrimPrefix(order, digestOrder), sums, 0o666)
 	}
-	begun, err := cpuSeconds()
+	begun, err := processor.Seconds()
 	if err != nil {
 		return a, err
 	}
@@ -78,7 +63,7 @@ func obey(order string, newCutter func() cutter, lines []string) (a answer, err 
 		tokens, _ := cut(line, false)
 		a.Tokens += tokens
 	}
-	ended, err := cpuSeconds()
+	ended, err := processor.Seconds()
 	a.CPU = ended - begun
 	return a, err
 }
@@ -141,20 +126,4 @@ func newSubword(t *subword.Tokenizer) cutter {
 		}
 		return len(pieces), shown
 	}
-}
-
-// version is the commit that this program was built from, if it knows.
-func version() string {
-	commit, changed := "this tree", ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			switch {
-			case s.Key == "vcs.revision":
-				commit = s.Value[:min(12, len(s.Value))]
-			case s.Key == "vcs.modified" && s.Value == "true":
-				changed = " and changes"
-			}
-		}
-	}
-	return commit + changed
 }

@@ -69,6 +69,6 @@ func tasks(o options, language string) []task {
 
 // reference is the place of the program that the others are compared with, -1 if it
 // does not run.
-func (t task) reference(workers []*worker) int {
-	return slices.IndexFunc(workers, func(w *worker) bool { return w.program.reference })
+func (t task) reference(tokenizers []*tokenizer) int {
+	return slices.IndexFunc(tokenizers, func(w *tokenizer) bool { return w.program.reference })
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
 	"fmt"
@@ -9,6 +8,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+
+	"firth/bench/internal/quiet"
+	"firth/bench/internal/venv"
 )
 
 // The Python side, which travels inside this program.
@@ -40,19 +42,16 @@ func newTools(ctx context.Context, o options, work string) (*tools, error) {
 	if err != nil {
 		return nil, err
 	}
-	venv, err := filepath.Abs(o.venv)
-	if err != nil {
-		return nil, err
-	}
-	t := &tools{work: work, self: self, python: filepath.Join(venv, "bin", "python"), cl100k: o.cl100k, size: fmt.Sprint(o.size)}
 	for name, script := range map[string][]byte{"serve.py": servePy, "train.py": trainPy, "encoding.py": encodingPy} {
 		if err := os.WriteFile(filepath.Join(work, name), script, 0o666); err != nil {
 			return nil, err
 		}
 	}
-	if err := t.install(ctx, venv); err != nil {
+	python, err := venv.Make(ctx, o.venv, requirements, "jieba, sentencepiece, tiktoken and tokenizers", os.Stdout)
+	if err != nil {
 		return nil, err
 	}
+	t := &tools{work: work, self: self, python: python, cl100k: o.cl100k, size: fmt.Sprint(o.size)}
 	for _, task := range tasks(o, "zh") {
 		if task.flag == "words" && o.texts["zh"] != "" {
 			t.build(ctx, o.gojieba)
@@ -61,36 +60,13 @@ func newTools(ctx context.Context, o options, work string) (*tools, error) {
 	return t, nil
 }
 
-// install makes the Python environment with what is pinned, unless it is there.
-func (t *tools) install(ctx context.Context, venv string) error {
-	stamp := filepath.Join(venv, "requirements.txt")
-	if installed, err := os.ReadFile(stamp); err == nil && bytes.Equal(installed, requirements) {
-		return nil
-	}
-	fmt.Println("installing jieba, sentencepiece, tiktoken and tokenizers into", venv)
-	if err := os.RemoveAll(venv); err != nil {
-		return err
-	}
-	if err := quietly(ctx, "", "python3", "-m", "venv", venv); err != nil {
-		return fmt.Errorf("making a Python environment (on Debian: apt-get install python3-venv): %w", err)
-	}
-	wanted := stamp + ".wanted"
-	if err := os.WriteFile(wanted, requirements, 0o666); err != nil {
-		return err
-	}
-	if err := quietly(ctx, "", t.python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", wanted); err != nil {
-		return err
-	}
-	return os.Rename(wanted, stamp)
-}
-
 // build compiles the program with cppjieba, or says why it is left out.
 func (t *tools) build(ctx context.Context, folder string) {
 	program := filepath.Join(t.work, "gojieba")
 	_, err := exec.LookPath("g++")
 	if err == nil {
 		fmt.Println("compiling cppjieba into", program)
-		err = quietly(ctx, folder, "env", "CGO_ENABLED=1", "go", "build", "-o", program, ".")
+		err = quiet.Run(ctx, "env", "CGO_ENABLED=1", "go", "build", "-C", folder, "-o", program, ".")
 	}
 	if err != nil {
 		t.leftOut = append(t.leftOut, "cppjieba is left out, since it cannot be built: "+err.Error())
@@ -149,20 +125,8 @@ func (t *tools) model(ctx context.Context, kind, language string) (string, error
 	}
 	fmt.Println("learning", filepath.Base(file))
 	half := file + ".half"
-	if err := quietly(ctx, "", t.python, "-B", filepath.Join(t.work, "train.py"), kind, text, half, "--size", t.size); err != nil {
+	if err := quiet.Run(ctx, t.python, "-B", filepath.Join(t.work, "train.py"), kind, text, half, "--size", t.size); err != nil {
 		return "", err
 	}
 	return file, os.Rename(half, file)
-}
-
-// quietly runs a command in a folder and shows what it printed only if it fails.
-func quietly(ctx context.Context, folder string, command ...string) error {
-	c := exec.CommandContext(ctx, command[0], command[1:]...)
-	c.Dir = folder
-	var printed tailWriter
-	c.Stdout, c.Stderr = &printed, &printed
-	if err := c.Run(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", command[0], err, &printed)
-	}
-	return nil
 }

@@ -20,6 +20,7 @@ var layers = map[string][]string{
 	"token/subword":       {},
 	"walkthrough":         {},
 	"world":               {},
+	"internal/apierror":   {},
 	"internal/atomicfile": {},
 	"internal/kernel":     {},
 	"internal/memory":     {"internal/tempfile"},
@@ -42,12 +43,12 @@ var layers = map[string][]string{
 	"training": {"corpus", "token", "vocab", "encoded", "word2vec", "eval", "vecfile", ".", "internal/atomicfile"},
 
 	"query":    {".", "search", "token", "vocab"},
-	"serve":    {".", "query", "search", "search/hnsw", "projection", "token", "vecfile", "vocab"},
+	"serve":    {".", "query", "search", "search/hnsw", "projection", "token", "vecfile", "vocab", "internal/apierror"},
 	"serve/ui": {},
 
 	"search/hnsw": {".", "internal/kernel", "internal/memory", "internal/atomicfile", "quantize"},
 
-	"runs": {".", "corpus", "eval", "projection", "search", "token", "training", "vecfile", "vocab", "word2vec", "internal/atomicfile"},
+	"runs": {".", "corpus", "eval", "projection", "search", "token", "training", "vecfile", "vocab", "word2vec", "internal/apierror", "internal/atomicfile"},
 
 	"explain/formula": {},
 

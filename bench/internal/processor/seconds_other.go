@@ -1,10 +1,10 @@
 //go:build !unix
 
-package main
+package processor
 
 import "errors"
 
-// cpuSeconds is not known on this system.
-func cpuSeconds() (float64, error) {
+// Seconds is not known on this system.
+func Seconds() (float64, error) {
 	return 0, errors.New("the time of the processor is measured on Unix alone")
 }

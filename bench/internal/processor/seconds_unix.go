@@ -1,14 +1,15 @@
 //go:build unix
 
-package main
+package processor
 
 import (
 	"syscall"
 	"time"
 )
 
-// cpuSeconds is the time of the processor that this process has used so far.
-func cpuSeconds() (float64, error) {
+// Seconds is the time, user and system of all threads, that this process has taken so
+// far.
+func Seconds() (float64, error) {
 	var usage syscall.Rusage
 	err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano()).Seconds(), err

@@ -12,20 +12,17 @@ import (
 	"testing"
 )
 
-// TestMain makes the test program a server where a worker starts it as one.
+// TestMain makes the test program the real one where it is started as a server.
 func TestMain(m *testing.M) {
-	if len(os.Args) == 5 && os.Args[1] == serveCommand {
-		if err := serve(os.Args[2], os.Args[3], os.Args[4], os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
+	if len(os.Args) > 1 && os.Args[1] == serveCommand {
+		main()
 		return
 	}
 	os.Exit(m.Run())
 }
 
 // startServer starts the server of Firth on lines.
-func startServer(t *testing.T, kind, model string, lines ...string) (*worker, error) {
+func startServer(t *testing.T, kind, model string, lines ...string) (*tokenizer, error) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -78,7 +75,7 @@ func TestServe(t *testing.T) {
 				t.Errorf("%s: %d tokens, want %d; %v", c.kind, tokens, c.tokens, err)
 			}
 		}
-		w.stop()
+		w.Stop()
 	}
 }
 

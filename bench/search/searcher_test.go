@@ -3,27 +3,23 @@ package main
 import (
 	"encoding/binary"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// TestMain makes the test program a server where a worker starts it as one.
+// TestMain makes the test program the real one where it is started as a server.
 func TestMain(m *testing.M) {
-	if len(os.Args) == 4 && os.Args[1] == serveCommand {
-		if err := serve(os.Args[2], os.Args[3], os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
+	if len(os.Args) > 1 && os.Args[1] == serveCommand {
+		main()
 		return
 	}
 	os.Exit(m.Run())
 }
 
 // startServer starts the server of Firth on vectors that are made up.
-func startServer(t *testing.T, kind string) (*worker, error) {
+func startServer(t *testing.T, kind string) (*searcher, error) {
 	t.Helper()
 	work := t.TempDir()
 	m, err := prepare(options{rows: 300, dim: 12}, work)
@@ -48,14 +44,17 @@ func startServer(t *testing.T, kind string) (*worker, error) {
 func TestServe(t *testing.T) {
 	var truth [][]pair
 	for _, kind := range []string{exactKind, int8Kind, graphKind} {
-		w, err := startServer(t, kind)
+		s, err := startServer(t, kind)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, batch := range []int{1, 7, 20} {
-			_, found, err := w.search(20, batch, 250)
+			took, found, err := s.search(20, batch, 250)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if took.Wall <= 0 {
+				t.Errorf("%s, %d together: it took %+v", kind, batch, took)
 			}
 			if truth == nil {
 				truth = found
@@ -65,11 +64,11 @@ func TestServe(t *testing.T) {
 			}
 		}
 		if kind == graphKind {
-			if ef, recall, err := widthFor(w, 20, truth, .9); err != nil || recall < .9 || ef < neighbors || ef > 250 {
+			if ef, recall, err := widthFor(s, 20, truth, .9); err != nil || recall < .9 || ef < neighbors || ef > 250 {
 				t.Errorf("recall %v at ef %d, %v", recall, ef, err)
 			}
 		}
-		w.stop()
+		s.Stop()
 	}
 	for _, near := range truth {
 		if len(near) != neighbors || near[0].Score < near[9].Score {
