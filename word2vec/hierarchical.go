@@ -107,7 +107,7 @@ func (o *pathOutputs) table(words []vocab.WordID, rows int, place func(node uint
 		}
 		start = append(start, uint32(len(steps)))
 	}
-	return kernel.NewPathTable(start, steps, rows, 0)
+	return kernel.NewPathTable(start, steps, rows)
 }
 
 func (o *pathOutputs) places() []place { return o.forest.place }
@@ -194,7 +194,7 @@ func (b *pathBucket) train(in, rows []float32, table *kernel.PathTable, segments
 		b.fit = make([]float64, len(b.pairs), cap(b.pairs))
 	}
 	fit := b.fit[:len(b.pairs)]
-	kernel.Paths(in, rows, nil, b.outputs.stride, b.pairs, table, rate, fit)
+	kernel.Paths(in, rows, b.outputs.stride, b.pairs, table, rate, fit)
 	for _, f := range fit {
 		loss.add(f)
 	}

@@ -13,11 +13,10 @@ import (
 // PathGroup is the number of word pairs whose scores [Paths] takes at a time.
 const PathGroup = 4
 
-// The bits of a step of a path. The others are the number of the row.
+// The bits of a step of a path.
 const (
-	StepLabel = 1 << 31 // the label is 1: the model gives the step σ(s), otherwise σ(-s)
-	StepTop   = 1 << 30 // the row lies in top, otherwise in nodes
-	stepRow   = StepTop - 1
+	StepLabel = 1 << 31       // the label is 1: the model gives the step σ(s), otherwise σ(-s)
+	stepRow   = StepLabel - 1 // the number of the row
 )
 
 // MaxPathRows is the most input rows, and the most words, that pairs can tell
@@ -28,10 +27,10 @@ const MaxPathRows = 1 << 16
 // for every word the rows of the inner nodes on its way, and which way it takes
 // there. It is immutable.
 type PathTable struct {
-	start             []uint32 // the path of word w is steps[start[w]:start[w+1]]
-	steps             []uint32 // with the bit of StepLabel turned around
-	longest           int
-	nodeRows, topRows int
+	start    []uint32 // the path of word w is steps[start[w]:start[w+1]]
+	steps    []uint32 // with the bit of StepLabel turned around
+	longest  int
+	nodeRows int
 }
 
 // stepPadding is how far behind the last step the assembly reads.
@@ -39,10 +38,9 @@ const stepPadding = Lanes
 
 // NewPathTable returns a table of len(start)-1 words, at most [MaxPathRows]. The
 // path of word w is steps[start[w]:start[w+1]], from the root down; it may be
-// empty, but has no row twice. A step is the number of a row below nodeRows, or
-// with [StepTop] below topRows, and [StepLabel] where the label is 1. The slices
-// are copied.
-func NewPathTable(start, steps []uint32, nodeRows, topRows int) (*PathTable, error) {
+// empty, but has no row twice. A step is the number of a row below nodeRows, and
+// [StepLabel] where the label is 1. The slices are copied.
+func NewPathTable(start, steps []uint32, nodeRows int) (*PathTable, error) {
 	words := len(start) - 1
 	if words < 0 {
 		return nil, errors.New("kernel: table of paths without a start")
@@ -51,8 +49,9 @@ func NewPathTable(start, steps []uint32, nodeRows, topRows int) (*PathTable, err
 		return nil, fmt.Errorf("kernel: table of paths to %d words; at most %d", words, MaxPathRows)
 	}
 	t := &PathTable{
-		start: append([]uint32(nil), start...), nodeRows: nodeRows, topRows: topRows,
-		steps: make([]uint32, len(steps)+stepPadding),
+		start:    append([]uint32(nil), start...),
+		steps:    make([]uint32, len(steps)+stepPadding),
+		nodeRows: nodeRows,
 	}
 	if start[0] != 0 || uint64(start[words]) != uint64(len(steps)) {
 		return nil, fmt.Errorf("kernel: paths take the steps from %d to %d, of %d", start[0], start[words], len(steps))
@@ -62,44 +61,25 @@ func NewPathTable(start, steps []uint32, nodeRows, topRows int) (*PathTable, err
 			return nil, fmt.Errorf("kernel: the path to word %d ends before it begins", w)
 		}
 	}
-	nodes, top := rowsOnPaths{"node", make([]uint32, nodeRows)}, rowsOnPaths{"top", make([]uint32, topRows)}
+	last := make([]uint32, nodeRows) // by row: the last word whose path has it, counted from 1 on
 	for w := range words {
 		path := steps[start[w]:start[w+1]]
 		t.longest = max(t.longest, len(path))
 		for _, step := range path {
-			rows := &nodes
-			if step&StepTop != 0 {
-				rows = &top
+			row := step & stepRow
+			if int64(row) >= int64(nodeRows) {
+				return nil, fmt.Errorf("kernel: the path to word %d has node row %d of %d", w, row, nodeRows)
 			}
-			if err := rows.visit(step&stepRow, w); err != nil {
-				return nil, err
+			if last[row] == uint32(w)+1 {
+				return nil, fmt.Errorf("kernel: the path to word %d has node row %d twice", w, row)
 			}
+			last[row] = uint32(w) + 1
 		}
 	}
 	for i, step := range steps {
 		t.steps[i] = step ^ StepLabel
 	}
 	return t, nil
-}
-
-// rowsOnPaths remembers for each row the last word on whose path it lies, counted
-// from 1 on.
-type rowsOnPaths struct {
-	name string
-	last []uint32
-}
-
-// visit returns an error if there is no such row, or if the path to the word has
-// been there.
-func (r *rowsOnPaths) visit(row uint32, word int) error {
-	if int64(row) >= int64(len(r.last)) {
-		return fmt.Errorf("kernel: the path to word %d has %s row %d of %d", word, r.name, row, len(r.last))
-	}
-	if r.last[row] == uint32(word)+1 {
-		return fmt.Errorf("kernel: the path to word %d has %s row %d twice", word, r.name, row)
-	}
-	r.last[row] = uint32(word) + 1
-	return nil
 }
 
 // Words is the number of words.
@@ -116,13 +96,12 @@ func (t *PathTable) path(word uint32) []uint32 {
 //	-Σ_k log σ(±u_k·v)     + where the label of step k is 1
 //
 // A pair is inputRow<<16 | word; its v is that row of in, and its u_k are the rows
-// of nodes and top on the path to the word. Pairs go in groups of [PathGroup]; the
-// last one has those that are left. All scores of a group are taken at the rows as
-// they are before it, so that its pairs need not wait for each other. Then they
-// learn one after the other, with g_k the learning rate times label - σ(score_k),
-// which differs from one step along the gradient of their sum by terms of the
-// square of the learning rate. Element by element, and fma(a, b, c) = a·b + c,
-// rounded once:
+// of nodes on the path to the word. Pairs go in groups of [PathGroup]; the last one
+// has those that are left. All scores of a group are taken at the rows as they are
+// before it, so that its pairs need not wait for each other. Then they learn one
+// after the other, with g_k the learning rate times label - σ(score_k), which
+// differs from one step along the gradient of their sum by terms of the square of
+// the learning rate. Element by element, and fma(a, b, c) = a·b + c, rounded once:
 //
 //	dv = 0
 //	dv, u_k = fma(g_k, u_k, dv), fma(g_k, v, u_k)     for each step, in the order of the path
@@ -140,8 +119,8 @@ func (t *PathTable) path(word uint32) []uint32 {
 // neighbors in the tree should follow each other.
 //
 // It panics, before it changes anything, if a length does not fit, a row or word
-// lies outside, or nodes or top has fewer rows than the table was made for.
-func Paths(in, nodes, top []float32, stride int, pairs []uint32, table *PathTable, rate float32, fit []float64) {
+// lies outside, or nodes has fewer rows than the table was made for.
+func Paths(in, nodes []float32, stride int, pairs []uint32, table *PathTable, rate float32, fit []float64) {
 	if stride <= 0 || stride%Lanes != 0 {
 		panic("kernel: row length is not a multiple of 16")
 	}
@@ -161,10 +140,7 @@ func Paths(in, nodes, top []float32, stride int, pairs []uint32, table *PathTabl
 	if rows := len(nodes) / stride; rows < table.nodeRows {
 		panic(fmt.Sprintf("kernel: a table for %d nodes, a matrix of %d rows", table.nodeRows, rows))
 	}
-	if rows := len(top) / stride; rows < table.topRows {
-		panic(fmt.Sprintf("kernel: a table for %d nodes of the top, a matrix of %d rows", table.topRows, rows))
-	}
-	paths(in, nodes, top, stride, pairs, table, rate, fit)
+	paths(in, nodes, stride, pairs, table, rate, fit)
 }
 
 // highestPair returns the highest input row and the highest word of the pairs.

@@ -14,20 +14,20 @@ const (
 )
 
 // paths needs at least one pair, and all rows and words inside.
-func paths(in, nodes, top []float32, stride int, pairs []uint32, table *PathTable, rate float32, fit []float64) {
+func paths(in, nodes []float32, stride int, pairs []uint32, table *PathTable, rate float32, fit []float64) {
 	if current == generic || stride >= maxStride || table.longest > longestAssemblyPath {
-		pathsGeneric(in, nodes, top, stride, pairs, table, rate, fit)
+		pathsGeneric(in, nodes, stride, pairs, table, rate, fit)
 		return
 	}
 	// A long row is taken in parts of about the same length.
 	columns := stride / Lanes
 	parts := (columns + assemblyColumns - 1) / assemblyColumns
 	columns = (columns + parts - 1) / parts
-	i, n, t, f := unsafe.SliceData(in), unsafe.SliceData(nodes), unsafe.SliceData(top), unsafe.SliceData(fit)
+	i, n, f := unsafe.SliceData(in), unsafe.SliceData(nodes), unsafe.SliceData(fit)
 	p, start, steps := unsafe.SliceData(pairs), unsafe.SliceData(table.start), unsafe.SliceData(table.steps)
 	if current == avx2 {
-		pathsAVX2(i, n, t, stride, p, len(pairs), start, steps, columns, rate, f)
+		pathsAVX2(i, n, stride, p, len(pairs), start, steps, columns, rate, f)
 		return
 	}
-	pathsAVX512(i, n, t, stride, p, len(pairs), start, steps, columns, rate, f)
+	pathsAVX512(i, n, stride, p, len(pairs), start, steps, columns, rate, f)
 }

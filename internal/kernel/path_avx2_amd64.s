@@ -202,54 +202,50 @@ DATA ones<>+24(SB)/4, $0x00000000
 DATA ones<>+28(SB)/4, $0x3ff00000
 GLOBL ones<>(SB), RODATA|NOPTR, $32
 
-// func pathsAVX2(in *float32, nodes *float32, top *float32, stride int, pairs *uint32, n int, start *uint32, steps *uint32, columns int, rate float32, fit *float64)
+// func pathsAVX2(in *float32, nodes *float32, stride int, pairs *uint32, n int, start *uint32, steps *uint32, columns int, rate float32, fit *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·pathsAVX2(SB), $26672-88
+TEXT ·pathsAVX2(SB), $26656-80
 	LEAQ    (SP), AX
 	ADDQ    $0x3f, AX
 	ANDQ    $-64, AX
-	MOVQ    stride+24(FP), CX
+	MOVQ    stride+16(FP), CX
 	SHLQ    $0x02, CX
-	MOVQ    CX, 26576(SP)
-	MOVQ    nodes+8(FP), CX
 	MOVQ    CX, 26560(SP)
-	MOVQ    top+16(FP), CX
+	MOVQ    pairs+24(FP), CX
 	MOVQ    CX, 26568(SP)
-	MOVQ    pairs+32(FP), CX
+	MOVQ    n+32(FP), CX
+	MOVQ    CX, 26576(SP)
+	MOVQ    fit+72(FP), CX
 	MOVQ    CX, 26584(SP)
-	MOVQ    n+40(FP), CX
-	MOVQ    CX, 26592(SP)
-	MOVQ    fit+80(FP), CX
-	MOVQ    CX, 26600(SP)
 	LEAQ    21760(AX), CX
-	MOVQ    CX, 26624(SP)
-	LEAQ    24128(AX), CX
 	MOVQ    CX, 26608(SP)
+	LEAQ    24128(AX), CX
+	MOVQ    CX, 26592(SP)
 	LEAQ    23936(AX), CX
-	MOVQ    CX, 26632(SP)
-	LEAQ    26304(AX), CX
 	MOVQ    CX, 26616(SP)
-	MOVQ    26592(SP), CX
+	LEAQ    26304(AX), CX
+	MOVQ    CX, 26600(SP)
+	MOVQ    26576(SP), CX
 	MOVQ    $0x00000004, DX
 	CMPQ    CX, DX
 	CMOVQGT DX, CX
-	MOVQ    CX, 26648(SP)
-	SUBQ    CX, 26592(SP)
+	MOVQ    CX, 26632(SP)
+	SUBQ    CX, 26576(SP)
 	TESTQ   CX, CX
 	JE      firstDone
-	MOVQ    26584(SP), DX
-	MOVQ    26632(SP), BX
-	MOVQ    26624(SP), SI
+	MOVQ    26568(SP), DX
+	MOVQ    26616(SP), BX
+	MOVQ    26608(SP), SI
 	XORQ    DI, DI
 
 firstPair:
 	MOVL    (DX), R8
 	MOVWLZX R8, R9
 	SHRL    $0x10, R8
-	IMULQ   26576(SP), R8
+	IMULQ   26560(SP), R8
 	ADDQ    in+0(FP), R8
 	MOVQ    R8, (BX)
-	MOVQ    start+48(FP), R8
+	MOVQ    start+40(FP), R8
 	MOVL    (R8)(R9*4), R10
 	MOVL    4(R8)(R9*4), R8
 	SUBQ    R10, R8
@@ -258,7 +254,7 @@ firstPair:
 	MOVQ    $0x00000000, 32(BX)
 	MOVQ    R8, 16(BX)
 	SHLQ    $0x02, R10
-	ADDQ    steps+56(FP), R10
+	ADDQ    steps+48(FP), R10
 	MOVQ    R10, 24(BX)
 
 firstSteps:
@@ -266,12 +262,9 @@ firstSteps:
 	MOVL  R9, R11
 	ANDL  $0x80000000, R11
 	MOVL  R11, 18496(AX)(DI*4)
-	MOVL  R9, R11
-	SHRL  $0x1e, R11
-	ANDL  $0x01, R11
-	ANDL  $0x3fffffff, R9
-	IMULQ 26576(SP), R9
-	ADDQ  26560(SP)(R11*8), R9
+	ANDL  $0x7fffffff, R9
+	IMULQ 26560(SP), R9
+	ADDQ  nodes+8(FP), R9
 	MOVQ  R9, (SI)(DI*8)
 	ADDQ  $0x04, R10
 	INCQ  DI
@@ -282,44 +275,44 @@ firstSteps:
 	ADDQ  $0x28, BX
 	DECQ  CX
 	JNE   firstPair
-	MOVQ  DX, 26584(SP)
-	MOVQ  DI, 26664(SP)
+	MOVQ  DX, 26568(SP)
+	MOVQ  DI, 26648(SP)
 
 firstDone:
 group:
-	MOVQ 26608(SP), CX
-	MOVQ 26624(SP), DX
+	MOVQ 26592(SP), CX
+	MOVQ 26608(SP), DX
+	MOVQ CX, 26608(SP)
+	MOVQ DX, 26592(SP)
+	MOVQ 26600(SP), CX
+	MOVQ 26616(SP), DX
+	MOVQ CX, 26616(SP)
+	MOVQ DX, 26600(SP)
+	MOVQ 26632(SP), CX
 	MOVQ CX, 26624(SP)
-	MOVQ DX, 26608(SP)
-	MOVQ 26616(SP), CX
-	MOVQ 26632(SP), DX
-	MOVQ CX, 26632(SP)
-	MOVQ DX, 26616(SP)
 	MOVQ 26648(SP), CX
 	MOVQ CX, 26640(SP)
-	MOVQ 26664(SP), CX
-	MOVQ CX, 26656(SP)
-	MOVQ 26616(SP), CX
+	MOVQ 26600(SP), CX
 
 soloPair:
 	XORQ BX, BX
 	ADDQ 8(CX), BX
 	ADDQ 32(CX), BX
-	MOVQ 26608(SP), DX
+	MOVQ 26592(SP), DX
 	LEAQ (DX)(BX*8), DX
 	XORQ SI, SI
 	ADDQ 16(CX), SI
-	MOVQ 26608(SP), BX
+	MOVQ 26592(SP), BX
 	LEAQ (BX)(SI*8), BX
 	CMPQ DX, BX
 	JE   soloDone
 	XORQ SI, SI
 
 soloColumns:
-	MOVQ    26576(SP), DI
+	MOVQ    26560(SP), DI
 	SUBQ    SI, DI
 	SHRQ    $0x06, DI
-	MOVQ    columns+64(FP), R8
+	MOVQ    columns+56(FP), R8
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	TESTQ   SI, SI
@@ -342,7 +335,7 @@ soloColumns:
 	VMOVUPS 32(R8), Y1
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -369,7 +362,7 @@ solo2:
 	VMOVUPS 96(R8), Y3
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -400,7 +393,7 @@ solo3:
 	VMOVUPS 160(R8), Y5
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -435,7 +428,7 @@ solo4:
 	VMOVUPS 224(R8), Y7
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -474,7 +467,7 @@ solo5:
 	VMOVUPS 288(R8), Y9
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -517,7 +510,7 @@ solo6:
 	VMOVUPS 352(R8), Y11
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -564,7 +557,7 @@ solo7:
 	VMOVUPS 416(R8), Y13
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -613,7 +606,7 @@ soloAgain:
 	VMOVUPS 32(R8), Y1
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -641,7 +634,7 @@ soloAgain2:
 	VMOVUPS 96(R8), Y3
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -673,7 +666,7 @@ soloAgain3:
 	VMOVUPS 160(R8), Y5
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -709,7 +702,7 @@ soloAgain4:
 	VMOVUPS 224(R8), Y7
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -749,7 +742,7 @@ soloAgain5:
 	VMOVUPS 288(R8), Y9
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -793,7 +786,7 @@ soloAgain6:
 	VMOVUPS 352(R8), Y11
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -841,7 +834,7 @@ soloAgain7:
 	VMOVUPS 416(R8), Y13
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -874,14 +867,14 @@ soloAgain7Step:
 soloColumnsEnd:
 	SHLQ $0x06, DI
 	ADDQ DI, SI
-	CMPQ SI, 26576(SP)
+	CMPQ SI, 26560(SP)
 	JLT  soloColumns
 
 soloDone:
-	MOVQ 26640(SP), DX
+	MOVQ 26624(SP), DX
 	LEAQ (DX)(DX*4), DX
 	SHLQ $0x03, DX
-	ADDQ 26616(SP), DX
+	ADDQ 26600(SP), DX
 	ADDQ $0x28, CX
 	CMPQ CX, DX
 	JLT  soloPair
@@ -957,7 +950,7 @@ coefficients:
 	VDIVPS       Y2, Y1, Y2
 	VMOVUPS      18496(AX)(CX*4), Y1
 	VXORPS       Y2, Y1, Y1
-	VBROADCASTSS rate+72(FP), Y3
+	VBROADCASTSS rate+64(FP), Y3
 	VMULPS       Y3, Y1, Y1
 	VMOVUPS      Y1, 17408(AX)(CX*4)
 	VMULPS       Y2, Y0, Y0
@@ -969,29 +962,29 @@ coefficients:
 	ADDQ         $0x08, CX
 
 moreCoefficients:
-	CMPQ    CX, 26656(SP)
+	CMPQ    CX, 26640(SP)
 	JLT     coefficients
-	MOVQ    26592(SP), CX
+	MOVQ    26576(SP), CX
 	MOVQ    $0x00000004, DX
 	CMPQ    CX, DX
 	CMOVQGT DX, CX
-	MOVQ    CX, 26648(SP)
-	SUBQ    CX, 26592(SP)
+	MOVQ    CX, 26632(SP)
+	SUBQ    CX, 26576(SP)
 	TESTQ   CX, CX
 	JE      aheadDone
-	MOVQ    26584(SP), DX
-	MOVQ    26632(SP), BX
-	MOVQ    26624(SP), SI
+	MOVQ    26568(SP), DX
+	MOVQ    26616(SP), BX
+	MOVQ    26608(SP), SI
 	XORQ    DI, DI
 
 aheadPair:
 	MOVL    (DX), R8
 	MOVWLZX R8, R9
 	SHRL    $0x10, R8
-	IMULQ   26576(SP), R8
+	IMULQ   26560(SP), R8
 	ADDQ    in+0(FP), R8
 	MOVQ    R8, (BX)
-	MOVQ    start+48(FP), R8
+	MOVQ    start+40(FP), R8
 	MOVL    (R8)(R9*4), R10
 	MOVL    4(R8)(R9*4), R8
 	SUBQ    R10, R8
@@ -1000,7 +993,7 @@ aheadPair:
 	MOVQ    $0x00000000, 32(BX)
 	MOVQ    R8, 16(BX)
 	SHLQ    $0x02, R10
-	ADDQ    steps+56(FP), R10
+	ADDQ    steps+48(FP), R10
 	MOVQ    R10, 24(BX)
 
 aheadSteps:
@@ -1008,12 +1001,9 @@ aheadSteps:
 	MOVL  R9, R11
 	ANDL  $0x80000000, R11
 	MOVL  R11, 18496(AX)(DI*4)
-	MOVL  R9, R11
-	SHRL  $0x1e, R11
-	ANDL  $0x01, R11
-	ANDL  $0x3fffffff, R9
-	IMULQ 26576(SP), R9
-	ADDQ  26560(SP)(R11*8), R9
+	ANDL  $0x7fffffff, R9
+	IMULQ 26560(SP), R9
+	ADDQ  nodes+8(FP), R9
 	MOVQ  R9, (SI)(DI*8)
 	ADDQ  $0x04, R10
 	INCQ  DI
@@ -1024,30 +1014,30 @@ aheadSteps:
 	ADDQ  $0x28, BX
 	DECQ  CX
 	JNE   aheadPair
-	MOVQ  DX, 26584(SP)
-	MOVQ  DI, 26664(SP)
+	MOVQ  DX, 26568(SP)
+	MOVQ  DI, 26648(SP)
 
 aheadDone:
-	MOVQ 26616(SP), CX
+	MOVQ 26600(SP), CX
 
 updatePair:
 	XORQ BX, BX
 	ADDQ 8(CX), BX
-	MOVQ 26608(SP), DX
+	MOVQ 26592(SP), DX
 	LEAQ (DX)(BX*8), DX
 	XORQ SI, SI
 	ADDQ 16(CX), SI
-	MOVQ 26608(SP), BX
+	MOVQ 26592(SP), BX
 	LEAQ (BX)(SI*8), BX
 	CMPQ DX, BX
 	JE   updateDone
 	XORQ SI, SI
 
 updateColumns:
-	MOVQ    26576(SP), DI
+	MOVQ    26560(SP), DI
 	SUBQ    SI, DI
 	SHRQ    $0x06, DI
-	MOVQ    columns+64(FP), R8
+	MOVQ    columns+56(FP), R8
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	CMPQ    DI, $0x07
@@ -1071,7 +1061,7 @@ updateColumns:
 	VXORPS  Y1, Y1, Y1
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
-	MOVQ    26624(SP), R11
+	MOVQ    26608(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 update1Step:
@@ -1095,8 +1085,8 @@ update1Step:
 	CMPQ         R8, BX
 	JNE          update1Step
 	MOVQ         CX, R8
-	SUBQ         26616(SP), R8
-	ADDQ         26632(SP), R8
+	SUBQ         26600(SP), R8
+	ADDQ         26616(SP), R8
 	MOVQ         (R8), R8
 	ADDQ         SI, R8
 	VADDPS       (R9), Y0, Y0
@@ -1118,7 +1108,7 @@ update2:
 	VXORPS Y3, Y3, Y3
 	XORQ   R12, R12
 	ADDQ   8(CX), R12
-	MOVQ   26624(SP), R11
+	MOVQ   26608(SP), R11
 	LEAQ   (R11)(R12*8), R11
 
 update2Step:
@@ -1151,8 +1141,8 @@ update2Step:
 	CMPQ         R8, BX
 	JNE          update2Step
 	MOVQ         CX, R8
-	SUBQ         26616(SP), R8
-	ADDQ         26632(SP), R8
+	SUBQ         26600(SP), R8
+	ADDQ         26616(SP), R8
 	MOVQ         (R8), R8
 	ADDQ         SI, R8
 	VADDPS       (R9), Y0, Y0
@@ -1181,7 +1171,7 @@ update3:
 	VXORPS Y5, Y5, Y5
 	XORQ   R12, R12
 	ADDQ   8(CX), R12
-	MOVQ   26624(SP), R11
+	MOVQ   26608(SP), R11
 	LEAQ   (R11)(R12*8), R11
 
 update3Step:
@@ -1223,8 +1213,8 @@ update3Step:
 	CMPQ         R8, BX
 	JNE          update3Step
 	MOVQ         CX, R8
-	SUBQ         26616(SP), R8
-	ADDQ         26632(SP), R8
+	SUBQ         26600(SP), R8
+	ADDQ         26616(SP), R8
 	MOVQ         (R8), R8
 	ADDQ         SI, R8
 	VADDPS       (R9), Y0, Y0
@@ -1260,7 +1250,7 @@ update4:
 	VXORPS Y7, Y7, Y7
 	XORQ   R12, R12
 	ADDQ   8(CX), R12
-	MOVQ   26624(SP), R11
+	MOVQ   26608(SP), R11
 	LEAQ   (R11)(R12*8), R11
 
 update4Step:
@@ -1311,8 +1301,8 @@ update4Step:
 	CMPQ         R8, BX
 	JNE          update4Step
 	MOVQ         CX, R8
-	SUBQ         26616(SP), R8
-	ADDQ         26632(SP), R8
+	SUBQ         26600(SP), R8
+	ADDQ         26616(SP), R8
 	MOVQ         (R8), R8
 	ADDQ         SI, R8
 	VADDPS       (R9), Y0, Y0
@@ -1355,7 +1345,7 @@ update5:
 	VXORPS Y9, Y9, Y9
 	XORQ   R12, R12
 	ADDQ   8(CX), R12
-	MOVQ   26624(SP), R11
+	MOVQ   26608(SP), R11
 	LEAQ   (R11)(R12*8), R11
 
 update5Step:
@@ -1415,8 +1405,8 @@ update5Step:
 	CMPQ         R8, BX
 	JNE          update5Step
 	MOVQ         CX, R8
-	SUBQ         26616(SP), R8
-	ADDQ         26632(SP), R8
+	SUBQ         26600(SP), R8
+	ADDQ         26616(SP), R8
 	MOVQ         (R8), R8
 	ADDQ         SI, R8
 	VADDPS       (R9), Y0, Y0
@@ -1466,7 +1456,7 @@ update6:
 	VXORPS Y11, Y11, Y11
 	XORQ   R12, R12
 	ADDQ   8(CX), R12
-	MOVQ   26624(SP), R11
+	MOVQ   26608(SP), R11
 	LEAQ   (R11)(R12*8), R11
 
 update6Step:
@@ -1535,8 +1525,8 @@ update6Step:
 	CMPQ         R8, BX
 	JNE          update6Step
 	MOVQ         CX, R8
-	SUBQ         26616(SP), R8
-	ADDQ         26632(SP), R8
+	SUBQ         26600(SP), R8
+	ADDQ         26616(SP), R8
 	MOVQ         (R8), R8
 	ADDQ         SI, R8
 	VADDPS       (R9), Y0, Y0
@@ -1593,7 +1583,7 @@ update7:
 	VXORPS Y13, Y13, Y13
 	XORQ   R12, R12
 	ADDQ   8(CX), R12
-	MOVQ   26624(SP), R11
+	MOVQ   26608(SP), R11
 	LEAQ   (R11)(R12*8), R11
 
 update7Step:
@@ -1671,8 +1661,8 @@ update7Step:
 	CMPQ         R8, BX
 	JNE          update7Step
 	MOVQ         CX, R8
-	SUBQ         26616(SP), R8
-	ADDQ         26632(SP), R8
+	SUBQ         26600(SP), R8
+	ADDQ         26616(SP), R8
 	MOVQ         (R8), R8
 	ADDQ         SI, R8
 	VADDPS       (R9), Y0, Y0
@@ -1714,18 +1704,18 @@ update7Step:
 updateColumnsEnd:
 	SHLQ $0x06, DI
 	ADDQ DI, SI
-	CMPQ SI, 26576(SP)
+	CMPQ SI, 26560(SP)
 	JLT  updateColumns
 
 updateDone:
-	MOVQ 26640(SP), DX
+	MOVQ 26624(SP), DX
 	LEAQ (DX)(DX*4), DX
 	SHLQ $0x03, DX
-	ADDQ 26616(SP), DX
+	ADDQ 26600(SP), DX
 	ADDQ $0x28, CX
 	CMPQ CX, DX
 	JLT  updatePair
-	MOVQ 26616(SP), CX
+	MOVQ 26600(SP), CX
 
 fitPair:
 	MOVQ    16(CX), BX
@@ -1758,17 +1748,17 @@ fitSteps:
 	VMULPD       X0, X1, X1
 	VUNPCKHPD    X1, X1, X0
 	VMULSD       X1, X0, X0
-	MOVQ         26600(SP), DX
+	MOVQ         26584(SP), DX
 	VMOVSD       X0, (DX)
-	ADDQ         $0x08, 26600(SP)
-	MOVQ         26640(SP), DX
+	ADDQ         $0x08, 26584(SP)
+	MOVQ         26624(SP), DX
 	LEAQ         (DX)(DX*4), DX
 	SHLQ         $0x03, DX
-	ADDQ         26616(SP), DX
+	ADDQ         26600(SP), DX
 	ADDQ         $0x28, CX
 	CMPQ         CX, DX
 	JLT          fitPair
-	CMPQ         26648(SP), $0x00
+	CMPQ         26632(SP), $0x00
 	JNE          group
 	VZEROUPPER
 	RET

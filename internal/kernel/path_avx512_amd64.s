@@ -83,65 +83,56 @@ GLOBL taylor2<>(SB), RODATA|NOPTR, $4
 DATA taylor1<>+0(SB)/4, $0x3f800000
 GLOBL taylor1<>(SB), RODATA|NOPTR, $4
 
-// func pathsAVX512(in *float32, nodes *float32, top *float32, stride int, pairs *uint32, n int, start *uint32, steps *uint32, columns int, rate float32, fit *float64)
+// func pathsAVX512(in *float32, nodes *float32, stride int, pairs *uint32, n int, start *uint32, steps *uint32, columns int, rate float32, fit *float64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI, BMI2, CMOV, MMX+
-TEXT ·pathsAVX512(SB), $26704-88
+TEXT ·pathsAVX512(SB), $26672-80
 	LEAQ    (SP), AX
 	ADDQ    $0x3f, AX
 	ANDQ    $-64, AX
-	MOVQ    stride+24(FP), CX
+	MOVQ    stride+16(FP), CX
 	SHLQ    $0x02, CX
-	MOVQ    CX, 26576(SP)
-	MOVQ    nodes+8(FP), CX
 	MOVQ    CX, 26560(SP)
-	MOVQ    top+16(FP), CX
+	MOVQ    pairs+24(FP), CX
 	MOVQ    CX, 26568(SP)
-	MOVQ    pairs+32(FP), CX
+	MOVQ    n+32(FP), CX
+	MOVQ    CX, 26576(SP)
+	MOVQ    fit+72(FP), CX
 	MOVQ    CX, 26584(SP)
-	MOVQ    n+40(FP), CX
-	MOVQ    CX, 26592(SP)
-	MOVQ    fit+80(FP), CX
-	MOVQ    CX, 26600(SP)
 	LEAQ    21760(AX), CX
-	MOVQ    CX, 26624(SP)
-	LEAQ    24128(AX), CX
 	MOVQ    CX, 26608(SP)
+	LEAQ    24128(AX), CX
+	MOVQ    CX, 26592(SP)
 	LEAQ    23936(AX), CX
-	MOVQ    CX, 26632(SP)
-	LEAQ    26304(AX), CX
 	MOVQ    CX, 26616(SP)
-	MOVQ    $0x000000003fffffff, CX
-	MOVQ    CX, 26672(SP)
-	MOVQ    $0x0000000040000000, CX
-	MOVQ    CX, 26680(SP)
+	LEAQ    26304(AX), CX
+	MOVQ    CX, 26600(SP)
+	MOVQ    $0x000000007fffffff, CX
+	MOVQ    CX, 26656(SP)
 	MOVQ    $0x0000000080000000, CX
-	MOVQ    CX, 26688(SP)
-	MOVQ    26568(SP), CX
-	SUBQ    26560(SP), CX
-	MOVQ    CX, 26696(SP)
+	MOVQ    CX, 26664(SP)
 	MOVL    $0x0000ff00, CX
 	KMOVW   CX, K1
-	MOVQ    26592(SP), CX
+	MOVQ    26576(SP), CX
 	MOVQ    $0x00000004, DX
 	CMPQ    CX, DX
 	CMOVQGT DX, CX
-	MOVQ    CX, 26648(SP)
-	SUBQ    CX, 26592(SP)
+	MOVQ    CX, 26632(SP)
+	SUBQ    CX, 26576(SP)
 	TESTQ   CX, CX
 	JE      firstDone
-	MOVQ    26584(SP), DX
-	MOVQ    26632(SP), BX
-	MOVQ    26624(SP), SI
+	MOVQ    26568(SP), DX
+	MOVQ    26616(SP), BX
+	MOVQ    26608(SP), SI
 	XORQ    DI, DI
 
 firstPair:
 	MOVL    (DX), R8
 	MOVWLZX R8, R9
 	SHRL    $0x10, R8
-	IMULQ   26576(SP), R8
+	IMULQ   26560(SP), R8
 	ADDQ    in+0(FP), R8
 	MOVQ    R8, (BX)
-	MOVQ    start+48(FP), R8
+	MOVQ    start+40(FP), R8
 	MOVL    (R8)(R9*4), R10
 	MOVL    4(R8)(R9*4), R8
 	SUBQ    R10, R8
@@ -150,25 +141,21 @@ firstPair:
 	MOVQ    $0x00000000, 32(BX)
 	MOVQ    R8, 16(BX)
 	SHLQ    $0x02, R10
-	ADDQ    steps+56(FP), R10
+	ADDQ    steps+48(FP), R10
 	MOVQ    R10, 24(BX)
 
 firstSteps:
 	VPMOVZXDQ     (R10), Z0
-	VPTESTMQ.BCST 26680(SP), Z0, K2
-	VPANDQ.BCST   26672(SP), Z0, Z0
-	VPMULUDQ.BCST 26576(SP), Z0, Z0
-	VPADDQ.BCST   26560(SP), Z0, Z0
-	VPADDQ.BCST   26696(SP), Z0, K2, Z0
+	VPANDQ.BCST   26656(SP), Z0, Z0
+	VPMULUDQ.BCST 26560(SP), Z0, Z0
+	VPADDQ.BCST   nodes+8(FP), Z0, Z0
 	VMOVDQU64     Z0, (SI)(DI*8)
 	VPMOVZXDQ     32(R10), Z0
-	VPTESTMQ.BCST 26680(SP), Z0, K2
-	VPANDQ.BCST   26672(SP), Z0, Z0
-	VPMULUDQ.BCST 26576(SP), Z0, Z0
-	VPADDQ.BCST   26560(SP), Z0, Z0
-	VPADDQ.BCST   26696(SP), Z0, K2, Z0
+	VPANDQ.BCST   26656(SP), Z0, Z0
+	VPMULUDQ.BCST 26560(SP), Z0, Z0
+	VPADDQ.BCST   nodes+8(FP), Z0, Z0
 	VMOVDQU64     Z0, 64(SI)(DI*8)
-	VPBROADCASTD  26688(SP), Z0
+	VPBROADCASTD  26664(SP), Z0
 	VPANDD        (R10), Z0, Z0
 	VMOVDQU32     Z0, 18496(AX)(DI*4)
 	ADDQ          $0x40, R10
@@ -180,10 +167,10 @@ firstSteps:
 	ADDQ          $0x28, BX
 	DECQ          CX
 	JNE           firstPair
-	MOVQ          DX, 26584(SP)
-	MOVQ          DI, 26664(SP)
-	MOVQ          26632(SP), CX
-	MOVQ          26648(SP), DX
+	MOVQ          DX, 26568(SP)
+	MOVQ          DI, 26648(SP)
+	MOVQ          26616(SP), CX
+	MOVQ          26632(SP), DX
 	SUBQ          $0x02, DX
 	JL            firstDuets
 
@@ -219,39 +206,39 @@ firstDuet:
 firstDuets:
 firstDone:
 group:
-	MOVQ 26608(SP), CX
-	MOVQ 26624(SP), DX
+	MOVQ 26592(SP), CX
+	MOVQ 26608(SP), DX
+	MOVQ CX, 26608(SP)
+	MOVQ DX, 26592(SP)
+	MOVQ 26600(SP), CX
+	MOVQ 26616(SP), DX
+	MOVQ CX, 26616(SP)
+	MOVQ DX, 26600(SP)
+	MOVQ 26632(SP), CX
 	MOVQ CX, 26624(SP)
-	MOVQ DX, 26608(SP)
-	MOVQ 26616(SP), CX
-	MOVQ 26632(SP), DX
-	MOVQ CX, 26632(SP)
-	MOVQ DX, 26616(SP)
 	MOVQ 26648(SP), CX
 	MOVQ CX, 26640(SP)
-	MOVQ 26664(SP), CX
-	MOVQ CX, 26656(SP)
-	MOVQ 26616(SP), CX
+	MOVQ 26600(SP), CX
 
 duetPair:
 	CMPQ 32(CX), $0x00
 	JE   duetDone
 	XORQ BX, BX
 	ADDQ 8(CX), BX
-	MOVQ 26608(SP), DX
+	MOVQ 26592(SP), DX
 	LEAQ (DX)(BX*8), DX
 	XORQ SI, SI
 	ADDQ 8(CX), SI
 	ADDQ 32(CX), SI
-	MOVQ 26608(SP), BX
+	MOVQ 26592(SP), BX
 	LEAQ (BX)(SI*8), BX
 	XORQ SI, SI
 
 duetColumns:
-	MOVQ    26576(SP), DI
+	MOVQ    26560(SP), DI
 	SUBQ    SI, DI
 	SHRQ    $0x06, DI
-	MOVQ    columns+64(FP), R8
+	MOVQ    columns+56(FP), R8
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	TESTQ   SI, SI
@@ -276,7 +263,7 @@ duetColumns:
 	VMOVUPS (R8), Z1
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 	MOVQ    48(CX), R10
@@ -309,7 +296,7 @@ duet2:
 	VMOVUPS 64(R8), Z3
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 	MOVQ    48(CX), R10
@@ -347,7 +334,7 @@ duet3:
 	VMOVUPS 128(R8), Z5
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 	MOVQ    48(CX), R10
@@ -390,7 +377,7 @@ duet4:
 	VMOVUPS 192(R8), Z7
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 	MOVQ    48(CX), R10
@@ -438,7 +425,7 @@ duet5:
 	VMOVUPS 256(R8), Z9
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 	MOVQ    48(CX), R10
@@ -491,7 +478,7 @@ duet6:
 	VMOVUPS 320(R8), Z11
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 	MOVQ    48(CX), R10
@@ -549,7 +536,7 @@ duet7:
 	VMOVUPS 384(R8), Z13
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 	MOVQ    48(CX), R10
@@ -610,7 +597,7 @@ duetAgain:
 	VMOVUPS (R8), Z1
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 	MOVQ    48(CX), R10
@@ -644,7 +631,7 @@ duetAgain2:
 	VMOVUPS 64(R8), Z3
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 	MOVQ    48(CX), R10
@@ -683,7 +670,7 @@ duetAgain3:
 	VMOVUPS 128(R8), Z5
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 	MOVQ    48(CX), R10
@@ -727,7 +714,7 @@ duetAgain4:
 	VMOVUPS 192(R8), Z7
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 	MOVQ    48(CX), R10
@@ -776,7 +763,7 @@ duetAgain5:
 	VMOVUPS 256(R8), Z9
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 	MOVQ    48(CX), R10
@@ -830,7 +817,7 @@ duetAgain6:
 	VMOVUPS 320(R8), Z11
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 	MOVQ    48(CX), R10
@@ -889,7 +876,7 @@ duetAgain7:
 	VMOVUPS 384(R8), Z13
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 	MOVQ    48(CX), R10
@@ -932,38 +919,38 @@ duetAgain7Step:
 duetColumnsEnd:
 	SHLQ $0x06, DI
 	ADDQ DI, SI
-	CMPQ SI, 26576(SP)
+	CMPQ SI, 26560(SP)
 	JLT  duetColumns
 
 duetDone:
-	MOVQ 26640(SP), DX
+	MOVQ 26624(SP), DX
 	LEAQ (DX)(DX*4), DX
 	SHLQ $0x03, DX
-	ADDQ 26616(SP), DX
+	ADDQ 26600(SP), DX
 	ADDQ $0x50, CX
 	CMPQ CX, DX
 	JLT  duetPair
-	MOVQ 26616(SP), CX
+	MOVQ 26600(SP), CX
 
 soloPair:
 	XORQ BX, BX
 	ADDQ 8(CX), BX
 	ADDQ 32(CX), BX
-	MOVQ 26608(SP), DX
+	MOVQ 26592(SP), DX
 	LEAQ (DX)(BX*8), DX
 	XORQ SI, SI
 	ADDQ 16(CX), SI
-	MOVQ 26608(SP), BX
+	MOVQ 26592(SP), BX
 	LEAQ (BX)(SI*8), BX
 	CMPQ DX, BX
 	JE   soloDone
 	XORQ SI, SI
 
 soloColumns:
-	MOVQ    26576(SP), DI
+	MOVQ    26560(SP), DI
 	SUBQ    SI, DI
 	SHRQ    $0x06, DI
-	MOVQ    columns+64(FP), R8
+	MOVQ    columns+56(FP), R8
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	TESTQ   SI, SI
@@ -985,7 +972,7 @@ soloColumns:
 	VMOVUPS (R8), Z0
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -1007,7 +994,7 @@ solo2:
 	VMOVUPS 64(R8), Z1
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -1031,7 +1018,7 @@ solo3:
 	VMOVUPS 128(R8), Z2
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -1057,7 +1044,7 @@ solo4:
 	VMOVUPS 192(R8), Z3
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -1085,7 +1072,7 @@ solo5:
 	VMOVUPS 256(R8), Z4
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -1115,7 +1102,7 @@ solo6:
 	VMOVUPS 320(R8), Z5
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -1147,7 +1134,7 @@ solo7:
 	VMOVUPS 384(R8), Z6
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -1186,7 +1173,7 @@ soloAgain:
 	VMOVUPS (R8), Z0
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -1209,7 +1196,7 @@ soloAgain2:
 	VMOVUPS 64(R8), Z1
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -1234,7 +1221,7 @@ soloAgain3:
 	VMOVUPS 128(R8), Z2
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -1261,7 +1248,7 @@ soloAgain4:
 	VMOVUPS 192(R8), Z3
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -1290,7 +1277,7 @@ soloAgain5:
 	VMOVUPS 256(R8), Z4
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -1321,7 +1308,7 @@ soloAgain6:
 	VMOVUPS 320(R8), Z5
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -1354,7 +1341,7 @@ soloAgain7:
 	VMOVUPS 384(R8), Z6
 	MOVQ    DX, R8
 	MOVQ    DX, R9
-	SUBQ    26608(SP), R9
+	SUBQ    26592(SP), R9
 	SHLQ    $0x03, R9
 	LEAQ    (AX)(R9*1), R9
 
@@ -1378,14 +1365,14 @@ soloAgain7Step:
 soloColumnsEnd:
 	SHLQ $0x06, DI
 	ADDQ DI, SI
-	CMPQ SI, 26576(SP)
+	CMPQ SI, 26560(SP)
 	JLT  soloColumns
 
 soloDone:
-	MOVQ 26640(SP), DX
+	MOVQ 26624(SP), DX
 	LEAQ (DX)(DX*4), DX
 	SHLQ $0x03, DX
-	ADDQ 26616(SP), DX
+	ADDQ 26600(SP), DX
 	ADDQ $0x28, CX
 	CMPQ CX, DX
 	JLT  soloPair
@@ -1482,7 +1469,7 @@ coefficients:
 	VDIVPS           Z2, Z0, Z2
 	VMOVUPS          18496(AX)(CX*4), Z0
 	VXORPS           Z2, Z0, Z0
-	VMULPS.BCST      rate+72(FP), Z0, Z0
+	VMULPS.BCST      rate+64(FP), Z0, Z0
 	VMOVUPS          Z0, 17408(AX)(CX*4)
 	VMULPS           Z2, Z1, Z1
 	VEXTRACTF32X8    $0x01, Z1, Y0
@@ -1493,29 +1480,29 @@ coefficients:
 	ADDQ             $0x10, CX
 
 moreCoefficients:
-	CMPQ    CX, 26656(SP)
+	CMPQ    CX, 26640(SP)
 	JLT     coefficients
-	MOVQ    26592(SP), CX
+	MOVQ    26576(SP), CX
 	MOVQ    $0x00000004, DX
 	CMPQ    CX, DX
 	CMOVQGT DX, CX
-	MOVQ    CX, 26648(SP)
-	SUBQ    CX, 26592(SP)
+	MOVQ    CX, 26632(SP)
+	SUBQ    CX, 26576(SP)
 	TESTQ   CX, CX
 	JE      aheadDone
-	MOVQ    26584(SP), DX
-	MOVQ    26632(SP), BX
-	MOVQ    26624(SP), SI
+	MOVQ    26568(SP), DX
+	MOVQ    26616(SP), BX
+	MOVQ    26608(SP), SI
 	XORQ    DI, DI
 
 aheadPair:
 	MOVL    (DX), R8
 	MOVWLZX R8, R9
 	SHRL    $0x10, R8
-	IMULQ   26576(SP), R8
+	IMULQ   26560(SP), R8
 	ADDQ    in+0(FP), R8
 	MOVQ    R8, (BX)
-	MOVQ    start+48(FP), R8
+	MOVQ    start+40(FP), R8
 	MOVL    (R8)(R9*4), R10
 	MOVL    4(R8)(R9*4), R8
 	SUBQ    R10, R8
@@ -1524,25 +1511,21 @@ aheadPair:
 	MOVQ    $0x00000000, 32(BX)
 	MOVQ    R8, 16(BX)
 	SHLQ    $0x02, R10
-	ADDQ    steps+56(FP), R10
+	ADDQ    steps+48(FP), R10
 	MOVQ    R10, 24(BX)
 
 aheadSteps:
 	VPMOVZXDQ     (R10), Z0
-	VPTESTMQ.BCST 26680(SP), Z0, K2
-	VPANDQ.BCST   26672(SP), Z0, Z0
-	VPMULUDQ.BCST 26576(SP), Z0, Z0
-	VPADDQ.BCST   26560(SP), Z0, Z0
-	VPADDQ.BCST   26696(SP), Z0, K2, Z0
+	VPANDQ.BCST   26656(SP), Z0, Z0
+	VPMULUDQ.BCST 26560(SP), Z0, Z0
+	VPADDQ.BCST   nodes+8(FP), Z0, Z0
 	VMOVDQU64     Z0, (SI)(DI*8)
 	VPMOVZXDQ     32(R10), Z0
-	VPTESTMQ.BCST 26680(SP), Z0, K2
-	VPANDQ.BCST   26672(SP), Z0, Z0
-	VPMULUDQ.BCST 26576(SP), Z0, Z0
-	VPADDQ.BCST   26560(SP), Z0, Z0
-	VPADDQ.BCST   26696(SP), Z0, K2, Z0
+	VPANDQ.BCST   26656(SP), Z0, Z0
+	VPMULUDQ.BCST 26560(SP), Z0, Z0
+	VPADDQ.BCST   nodes+8(FP), Z0, Z0
 	VMOVDQU64     Z0, 64(SI)(DI*8)
-	VPBROADCASTD  26688(SP), Z0
+	VPBROADCASTD  26664(SP), Z0
 	VPANDD        (R10), Z0, Z0
 	VMOVDQU32     Z0, 18496(AX)(DI*4)
 	ADDQ          $0x40, R10
@@ -1554,10 +1537,10 @@ aheadSteps:
 	ADDQ          $0x28, BX
 	DECQ          CX
 	JNE           aheadPair
-	MOVQ          DX, 26584(SP)
-	MOVQ          DI, 26664(SP)
-	MOVQ          26632(SP), CX
-	MOVQ          26648(SP), DX
+	MOVQ          DX, 26568(SP)
+	MOVQ          DI, 26648(SP)
+	MOVQ          26616(SP), CX
+	MOVQ          26632(SP), DX
 	SUBQ          $0x02, DX
 	JL            aheadDuets
 
@@ -1592,7 +1575,7 @@ aheadDuet:
 
 aheadDuets:
 aheadDone:
-	MOVQ 26616(SP), CX
+	MOVQ 26600(SP), CX
 
 updatePair:
 	CMPQ 32(CX), $0x00
@@ -1600,10 +1583,10 @@ updatePair:
 	XORQ DX, DX
 
 updateDuetColumns:
-	MOVQ    26576(SP), BX
+	MOVQ    26560(SP), BX
 	SUBQ    DX, BX
 	SHRQ    $0x06, BX
-	MOVQ    columns+64(FP), SI
+	MOVQ    columns+56(FP), SI
 	CMPQ    BX, SI
 	CMOVQGT SI, BX
 	CMPQ    BX, $0x07
@@ -1632,12 +1615,12 @@ updateDuetColumns:
 	VXORPS  Z3, Z3, Z3
 	XORQ    R11, R11
 	ADDQ    8(CX), R11
-	MOVQ    26608(SP), R10
+	MOVQ    26592(SP), R10
 	LEAQ    (R10)(R11*8), R10
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
 	ADDQ    32(CX), R12
-	MOVQ    26608(SP), R11
+	MOVQ    26592(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 updateDuet1Step:
@@ -1659,18 +1642,18 @@ updateDuet1Step:
 	XORQ         R11, R11
 	ADDQ         8(CX), R11
 	ADDQ         32(CX), R11
-	MOVQ         26608(SP), R10
+	MOVQ         26592(SP), R10
 	LEAQ         (R10)(R11*8), R10
 	XORQ         R12, R12
 	ADDQ         16(CX), R12
-	MOVQ         26608(SP), R11
+	MOVQ         26592(SP), R11
 	LEAQ         (R11)(R12*8), R11
 	CMPQ         R10, R11
 	JE           updateDuet1Own0Done
 	XORQ         R13, R13
 	ADDQ         8(CX), R13
 	ADDQ         32(CX), R13
-	MOVQ         26624(SP), R12
+	MOVQ         26608(SP), R12
 	LEAQ         (R12)(R13*8), R12
 
 updateDuet1Own0:
@@ -1692,8 +1675,8 @@ updateDuet1Own0:
 
 updateDuet1Own0Done:
 	MOVQ       CX, DI
-	SUBQ       26616(SP), DI
-	ADDQ       26632(SP), DI
+	SUBQ       26600(SP), DI
+	ADDQ       26616(SP), DI
 	MOVQ       (DI), DI
 	ADDQ       DX, DI
 	VADDPS     Z0, Z1, Z1
@@ -1702,18 +1685,18 @@ updateDuet1Own0Done:
 	XORQ       DI, DI
 	ADDQ       48(CX), DI
 	ADDQ       72(CX), DI
-	MOVQ       26608(SP), SI
+	MOVQ       26592(SP), SI
 	LEAQ       (SI)(DI*8), SI
 	XORQ       R10, R10
 	ADDQ       56(CX), R10
-	MOVQ       26608(SP), DI
+	MOVQ       26592(SP), DI
 	LEAQ       (DI)(R10*8), DI
 	CMPQ       SI, DI
 	JE         updateDuet1Own1Done
 	XORQ       R11, R11
 	ADDQ       48(CX), R11
 	ADDQ       72(CX), R11
-	MOVQ       26624(SP), R10
+	MOVQ       26608(SP), R10
 	LEAQ       (R10)(R11*8), R10
 
 updateDuet1Own1:
@@ -1735,8 +1718,8 @@ updateDuet1Own1:
 
 updateDuet1Own1Done:
 	MOVQ       CX, SI
-	SUBQ       26616(SP), SI
-	ADDQ       26632(SP), SI
+	SUBQ       26600(SP), SI
+	ADDQ       26616(SP), SI
 	MOVQ       40(SI), SI
 	ADDQ       DX, SI
 	VADDPS     Z2, Z3, Z3
@@ -1763,12 +1746,12 @@ updateDuet2:
 	VXORPS  Z7, Z7, Z7
 	XORQ    R11, R11
 	ADDQ    8(CX), R11
-	MOVQ    26608(SP), R10
+	MOVQ    26592(SP), R10
 	LEAQ    (R10)(R11*8), R10
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
 	ADDQ    32(CX), R12
-	MOVQ    26608(SP), R11
+	MOVQ    26592(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 updateDuet2Step:
@@ -1796,18 +1779,18 @@ updateDuet2Step:
 	XORQ         R11, R11
 	ADDQ         8(CX), R11
 	ADDQ         32(CX), R11
-	MOVQ         26608(SP), R10
+	MOVQ         26592(SP), R10
 	LEAQ         (R10)(R11*8), R10
 	XORQ         R12, R12
 	ADDQ         16(CX), R12
-	MOVQ         26608(SP), R11
+	MOVQ         26592(SP), R11
 	LEAQ         (R11)(R12*8), R11
 	CMPQ         R10, R11
 	JE           updateDuet2Own0Done
 	XORQ         R13, R13
 	ADDQ         8(CX), R13
 	ADDQ         32(CX), R13
-	MOVQ         26624(SP), R12
+	MOVQ         26608(SP), R12
 	LEAQ         (R12)(R13*8), R12
 
 updateDuet2Own0:
@@ -1834,8 +1817,8 @@ updateDuet2Own0:
 
 updateDuet2Own0Done:
 	MOVQ       CX, DI
-	SUBQ       26616(SP), DI
-	ADDQ       26632(SP), DI
+	SUBQ       26600(SP), DI
+	ADDQ       26616(SP), DI
 	MOVQ       (DI), DI
 	ADDQ       DX, DI
 	VADDPS     Z0, Z2, Z2
@@ -1847,18 +1830,18 @@ updateDuet2Own0Done:
 	XORQ       DI, DI
 	ADDQ       48(CX), DI
 	ADDQ       72(CX), DI
-	MOVQ       26608(SP), SI
+	MOVQ       26592(SP), SI
 	LEAQ       (SI)(DI*8), SI
 	XORQ       R10, R10
 	ADDQ       56(CX), R10
-	MOVQ       26608(SP), DI
+	MOVQ       26592(SP), DI
 	LEAQ       (DI)(R10*8), DI
 	CMPQ       SI, DI
 	JE         updateDuet2Own1Done
 	XORQ       R11, R11
 	ADDQ       48(CX), R11
 	ADDQ       72(CX), R11
-	MOVQ       26624(SP), R10
+	MOVQ       26608(SP), R10
 	LEAQ       (R10)(R11*8), R10
 
 updateDuet2Own1:
@@ -1885,8 +1868,8 @@ updateDuet2Own1:
 
 updateDuet2Own1Done:
 	MOVQ       CX, SI
-	SUBQ       26616(SP), SI
-	ADDQ       26632(SP), SI
+	SUBQ       26600(SP), SI
+	ADDQ       26616(SP), SI
 	MOVQ       40(SI), SI
 	ADDQ       DX, SI
 	VADDPS     Z4, Z6, Z6
@@ -1920,12 +1903,12 @@ updateDuet3:
 	VXORPS  Z11, Z11, Z11
 	XORQ    R11, R11
 	ADDQ    8(CX), R11
-	MOVQ    26608(SP), R10
+	MOVQ    26592(SP), R10
 	LEAQ    (R10)(R11*8), R10
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
 	ADDQ    32(CX), R12
-	MOVQ    26608(SP), R11
+	MOVQ    26592(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 updateDuet3Step:
@@ -1959,18 +1942,18 @@ updateDuet3Step:
 	XORQ         R11, R11
 	ADDQ         8(CX), R11
 	ADDQ         32(CX), R11
-	MOVQ         26608(SP), R10
+	MOVQ         26592(SP), R10
 	LEAQ         (R10)(R11*8), R10
 	XORQ         R12, R12
 	ADDQ         16(CX), R12
-	MOVQ         26608(SP), R11
+	MOVQ         26592(SP), R11
 	LEAQ         (R11)(R12*8), R11
 	CMPQ         R10, R11
 	JE           updateDuet3Own0Done
 	XORQ         R13, R13
 	ADDQ         8(CX), R13
 	ADDQ         32(CX), R13
-	MOVQ         26624(SP), R12
+	MOVQ         26608(SP), R12
 	LEAQ         (R12)(R13*8), R12
 
 updateDuet3Own0:
@@ -2002,8 +1985,8 @@ updateDuet3Own0:
 
 updateDuet3Own0Done:
 	MOVQ       CX, DI
-	SUBQ       26616(SP), DI
-	ADDQ       26632(SP), DI
+	SUBQ       26600(SP), DI
+	ADDQ       26616(SP), DI
 	MOVQ       (DI), DI
 	ADDQ       DX, DI
 	VADDPS     Z0, Z3, Z3
@@ -2018,18 +2001,18 @@ updateDuet3Own0Done:
 	XORQ       DI, DI
 	ADDQ       48(CX), DI
 	ADDQ       72(CX), DI
-	MOVQ       26608(SP), SI
+	MOVQ       26592(SP), SI
 	LEAQ       (SI)(DI*8), SI
 	XORQ       R10, R10
 	ADDQ       56(CX), R10
-	MOVQ       26608(SP), DI
+	MOVQ       26592(SP), DI
 	LEAQ       (DI)(R10*8), DI
 	CMPQ       SI, DI
 	JE         updateDuet3Own1Done
 	XORQ       R11, R11
 	ADDQ       48(CX), R11
 	ADDQ       72(CX), R11
-	MOVQ       26624(SP), R10
+	MOVQ       26608(SP), R10
 	LEAQ       (R10)(R11*8), R10
 
 updateDuet3Own1:
@@ -2061,8 +2044,8 @@ updateDuet3Own1:
 
 updateDuet3Own1Done:
 	MOVQ       CX, SI
-	SUBQ       26616(SP), SI
-	ADDQ       26632(SP), SI
+	SUBQ       26600(SP), SI
+	ADDQ       26616(SP), SI
 	MOVQ       40(SI), SI
 	ADDQ       DX, SI
 	VADDPS     Z6, Z9, Z9
@@ -2103,12 +2086,12 @@ updateDuet4:
 	VXORPS  Z15, Z15, Z15
 	XORQ    R11, R11
 	ADDQ    8(CX), R11
-	MOVQ    26608(SP), R10
+	MOVQ    26592(SP), R10
 	LEAQ    (R10)(R11*8), R10
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
 	ADDQ    32(CX), R12
-	MOVQ    26608(SP), R11
+	MOVQ    26592(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 updateDuet4Step:
@@ -2148,18 +2131,18 @@ updateDuet4Step:
 	XORQ         R11, R11
 	ADDQ         8(CX), R11
 	ADDQ         32(CX), R11
-	MOVQ         26608(SP), R10
+	MOVQ         26592(SP), R10
 	LEAQ         (R10)(R11*8), R10
 	XORQ         R12, R12
 	ADDQ         16(CX), R12
-	MOVQ         26608(SP), R11
+	MOVQ         26592(SP), R11
 	LEAQ         (R11)(R12*8), R11
 	CMPQ         R10, R11
 	JE           updateDuet4Own0Done
 	XORQ         R13, R13
 	ADDQ         8(CX), R13
 	ADDQ         32(CX), R13
-	MOVQ         26624(SP), R12
+	MOVQ         26608(SP), R12
 	LEAQ         (R12)(R13*8), R12
 
 updateDuet4Own0:
@@ -2196,8 +2179,8 @@ updateDuet4Own0:
 
 updateDuet4Own0Done:
 	MOVQ       CX, DI
-	SUBQ       26616(SP), DI
-	ADDQ       26632(SP), DI
+	SUBQ       26600(SP), DI
+	ADDQ       26616(SP), DI
 	MOVQ       (DI), DI
 	ADDQ       DX, DI
 	VADDPS     Z0, Z4, Z4
@@ -2215,18 +2198,18 @@ updateDuet4Own0Done:
 	XORQ       DI, DI
 	ADDQ       48(CX), DI
 	ADDQ       72(CX), DI
-	MOVQ       26608(SP), SI
+	MOVQ       26592(SP), SI
 	LEAQ       (SI)(DI*8), SI
 	XORQ       R10, R10
 	ADDQ       56(CX), R10
-	MOVQ       26608(SP), DI
+	MOVQ       26592(SP), DI
 	LEAQ       (DI)(R10*8), DI
 	CMPQ       SI, DI
 	JE         updateDuet4Own1Done
 	XORQ       R11, R11
 	ADDQ       48(CX), R11
 	ADDQ       72(CX), R11
-	MOVQ       26624(SP), R10
+	MOVQ       26608(SP), R10
 	LEAQ       (R10)(R11*8), R10
 
 updateDuet4Own1:
@@ -2263,8 +2246,8 @@ updateDuet4Own1:
 
 updateDuet4Own1Done:
 	MOVQ       CX, SI
-	SUBQ       26616(SP), SI
-	ADDQ       26632(SP), SI
+	SUBQ       26600(SP), SI
+	ADDQ       26616(SP), SI
 	MOVQ       40(SI), SI
 	ADDQ       DX, SI
 	VADDPS     Z8, Z12, Z12
@@ -2312,12 +2295,12 @@ updateDuet5:
 	VXORPS  Z19, Z19, Z19
 	XORQ    R11, R11
 	ADDQ    8(CX), R11
-	MOVQ    26608(SP), R10
+	MOVQ    26592(SP), R10
 	LEAQ    (R10)(R11*8), R10
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
 	ADDQ    32(CX), R12
-	MOVQ    26608(SP), R11
+	MOVQ    26592(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 updateDuet5Step:
@@ -2363,18 +2346,18 @@ updateDuet5Step:
 	XORQ         R11, R11
 	ADDQ         8(CX), R11
 	ADDQ         32(CX), R11
-	MOVQ         26608(SP), R10
+	MOVQ         26592(SP), R10
 	LEAQ         (R10)(R11*8), R10
 	XORQ         R12, R12
 	ADDQ         16(CX), R12
-	MOVQ         26608(SP), R11
+	MOVQ         26592(SP), R11
 	LEAQ         (R11)(R12*8), R11
 	CMPQ         R10, R11
 	JE           updateDuet5Own0Done
 	XORQ         R13, R13
 	ADDQ         8(CX), R13
 	ADDQ         32(CX), R13
-	MOVQ         26624(SP), R12
+	MOVQ         26608(SP), R12
 	LEAQ         (R12)(R13*8), R12
 
 updateDuet5Own0:
@@ -2416,8 +2399,8 @@ updateDuet5Own0:
 
 updateDuet5Own0Done:
 	MOVQ       CX, DI
-	SUBQ       26616(SP), DI
-	ADDQ       26632(SP), DI
+	SUBQ       26600(SP), DI
+	ADDQ       26616(SP), DI
 	MOVQ       (DI), DI
 	ADDQ       DX, DI
 	VADDPS     Z0, Z5, Z5
@@ -2438,18 +2421,18 @@ updateDuet5Own0Done:
 	XORQ       DI, DI
 	ADDQ       48(CX), DI
 	ADDQ       72(CX), DI
-	MOVQ       26608(SP), SI
+	MOVQ       26592(SP), SI
 	LEAQ       (SI)(DI*8), SI
 	XORQ       R10, R10
 	ADDQ       56(CX), R10
-	MOVQ       26608(SP), DI
+	MOVQ       26592(SP), DI
 	LEAQ       (DI)(R10*8), DI
 	CMPQ       SI, DI
 	JE         updateDuet5Own1Done
 	XORQ       R11, R11
 	ADDQ       48(CX), R11
 	ADDQ       72(CX), R11
-	MOVQ       26624(SP), R10
+	MOVQ       26608(SP), R10
 	LEAQ       (R10)(R11*8), R10
 
 updateDuet5Own1:
@@ -2491,8 +2474,8 @@ updateDuet5Own1:
 
 updateDuet5Own1Done:
 	MOVQ       CX, SI
-	SUBQ       26616(SP), SI
-	ADDQ       26632(SP), SI
+	SUBQ       26600(SP), SI
+	ADDQ       26616(SP), SI
 	MOVQ       40(SI), SI
 	ADDQ       DX, SI
 	VADDPS     Z10, Z15, Z15
@@ -2547,12 +2530,12 @@ updateDuet6:
 	VXORPS  Z23, Z23, Z23
 	XORQ    R11, R11
 	ADDQ    8(CX), R11
-	MOVQ    26608(SP), R10
+	MOVQ    26592(SP), R10
 	LEAQ    (R10)(R11*8), R10
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
 	ADDQ    32(CX), R12
-	MOVQ    26608(SP), R11
+	MOVQ    26592(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 updateDuet6Step:
@@ -2604,18 +2587,18 @@ updateDuet6Step:
 	XORQ         R11, R11
 	ADDQ         8(CX), R11
 	ADDQ         32(CX), R11
-	MOVQ         26608(SP), R10
+	MOVQ         26592(SP), R10
 	LEAQ         (R10)(R11*8), R10
 	XORQ         R12, R12
 	ADDQ         16(CX), R12
-	MOVQ         26608(SP), R11
+	MOVQ         26592(SP), R11
 	LEAQ         (R11)(R12*8), R11
 	CMPQ         R10, R11
 	JE           updateDuet6Own0Done
 	XORQ         R13, R13
 	ADDQ         8(CX), R13
 	ADDQ         32(CX), R13
-	MOVQ         26624(SP), R12
+	MOVQ         26608(SP), R12
 	LEAQ         (R12)(R13*8), R12
 
 updateDuet6Own0:
@@ -2662,8 +2645,8 @@ updateDuet6Own0:
 
 updateDuet6Own0Done:
 	MOVQ       CX, DI
-	SUBQ       26616(SP), DI
-	ADDQ       26632(SP), DI
+	SUBQ       26600(SP), DI
+	ADDQ       26616(SP), DI
 	MOVQ       (DI), DI
 	ADDQ       DX, DI
 	VADDPS     Z0, Z6, Z6
@@ -2687,18 +2670,18 @@ updateDuet6Own0Done:
 	XORQ       DI, DI
 	ADDQ       48(CX), DI
 	ADDQ       72(CX), DI
-	MOVQ       26608(SP), SI
+	MOVQ       26592(SP), SI
 	LEAQ       (SI)(DI*8), SI
 	XORQ       R10, R10
 	ADDQ       56(CX), R10
-	MOVQ       26608(SP), DI
+	MOVQ       26592(SP), DI
 	LEAQ       (DI)(R10*8), DI
 	CMPQ       SI, DI
 	JE         updateDuet6Own1Done
 	XORQ       R11, R11
 	ADDQ       48(CX), R11
 	ADDQ       72(CX), R11
-	MOVQ       26624(SP), R10
+	MOVQ       26608(SP), R10
 	LEAQ       (R10)(R11*8), R10
 
 updateDuet6Own1:
@@ -2745,8 +2728,8 @@ updateDuet6Own1:
 
 updateDuet6Own1Done:
 	MOVQ       CX, SI
-	SUBQ       26616(SP), SI
-	ADDQ       26632(SP), SI
+	SUBQ       26600(SP), SI
+	ADDQ       26616(SP), SI
 	MOVQ       40(SI), SI
 	ADDQ       DX, SI
 	VADDPS     Z12, Z18, Z18
@@ -2808,12 +2791,12 @@ updateDuet7:
 	VXORPS  Z27, Z27, Z27
 	XORQ    R11, R11
 	ADDQ    8(CX), R11
-	MOVQ    26608(SP), R10
+	MOVQ    26592(SP), R10
 	LEAQ    (R10)(R11*8), R10
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
 	ADDQ    32(CX), R12
-	MOVQ    26608(SP), R11
+	MOVQ    26592(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 updateDuet7Step:
@@ -2871,18 +2854,18 @@ updateDuet7Step:
 	XORQ         R11, R11
 	ADDQ         8(CX), R11
 	ADDQ         32(CX), R11
-	MOVQ         26608(SP), R10
+	MOVQ         26592(SP), R10
 	LEAQ         (R10)(R11*8), R10
 	XORQ         R12, R12
 	ADDQ         16(CX), R12
-	MOVQ         26608(SP), R11
+	MOVQ         26592(SP), R11
 	LEAQ         (R11)(R12*8), R11
 	CMPQ         R10, R11
 	JE           updateDuet7Own0Done
 	XORQ         R13, R13
 	ADDQ         8(CX), R13
 	ADDQ         32(CX), R13
-	MOVQ         26624(SP), R12
+	MOVQ         26608(SP), R12
 	LEAQ         (R12)(R13*8), R12
 
 updateDuet7Own0:
@@ -2934,8 +2917,8 @@ updateDuet7Own0:
 
 updateDuet7Own0Done:
 	MOVQ       CX, DI
-	SUBQ       26616(SP), DI
-	ADDQ       26632(SP), DI
+	SUBQ       26600(SP), DI
+	ADDQ       26616(SP), DI
 	MOVQ       (DI), DI
 	ADDQ       DX, DI
 	VADDPS     Z0, Z7, Z7
@@ -2962,18 +2945,18 @@ updateDuet7Own0Done:
 	XORQ       DI, DI
 	ADDQ       48(CX), DI
 	ADDQ       72(CX), DI
-	MOVQ       26608(SP), SI
+	MOVQ       26592(SP), SI
 	LEAQ       (SI)(DI*8), SI
 	XORQ       R10, R10
 	ADDQ       56(CX), R10
-	MOVQ       26608(SP), DI
+	MOVQ       26592(SP), DI
 	LEAQ       (DI)(R10*8), DI
 	CMPQ       SI, DI
 	JE         updateDuet7Own1Done
 	XORQ       R11, R11
 	ADDQ       48(CX), R11
 	ADDQ       72(CX), R11
-	MOVQ       26624(SP), R10
+	MOVQ       26608(SP), R10
 	LEAQ       (R10)(R11*8), R10
 
 updateDuet7Own1:
@@ -3025,8 +3008,8 @@ updateDuet7Own1:
 
 updateDuet7Own1Done:
 	MOVQ       CX, SI
-	SUBQ       26616(SP), SI
-	ADDQ       26632(SP), SI
+	SUBQ       26600(SP), SI
+	ADDQ       26616(SP), SI
 	MOVQ       40(SI), SI
 	ADDQ       DX, SI
 	VADDPS     Z14, Z21, Z21
@@ -3054,7 +3037,7 @@ updateDuet7Own1Done:
 updateDuetColumnsEnd:
 	SHLQ $0x06, BX
 	ADDQ BX, DX
-	CMPQ DX, 26576(SP)
+	CMPQ DX, 26560(SP)
 	JLT  updateDuetColumns
 	ADDQ $0x28, CX
 	JMP  updateDone
@@ -3062,21 +3045,21 @@ updateDuetColumnsEnd:
 updateSolo:
 	XORQ BX, BX
 	ADDQ 8(CX), BX
-	MOVQ 26608(SP), DX
+	MOVQ 26592(SP), DX
 	LEAQ (DX)(BX*8), DX
 	XORQ SI, SI
 	ADDQ 16(CX), SI
-	MOVQ 26608(SP), BX
+	MOVQ 26592(SP), BX
 	LEAQ (BX)(SI*8), BX
 	CMPQ DX, BX
 	JE   updateDone
 	XORQ SI, SI
 
 updateColumns:
-	MOVQ    26576(SP), DI
+	MOVQ    26560(SP), DI
 	SUBQ    SI, DI
 	SHRQ    $0x06, DI
-	MOVQ    columns+64(FP), R8
+	MOVQ    columns+56(FP), R8
 	CMPQ    DI, R8
 	CMOVQGT R8, DI
 	CMPQ    DI, $0x07
@@ -3100,7 +3083,7 @@ updateColumns:
 	VXORPS  Z1, Z1, Z1
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
-	MOVQ    26624(SP), R11
+	MOVQ    26608(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 update1Step:
@@ -3120,8 +3103,8 @@ update1Step:
 	CMPQ         R8, BX
 	JNE          update1Step
 	MOVQ         CX, R8
-	SUBQ         26616(SP), R8
-	ADDQ         26632(SP), R8
+	SUBQ         26600(SP), R8
+	ADDQ         26616(SP), R8
 	MOVQ         (R8), R8
 	ADDQ         SI, R8
 	VADDPS       Z0, Z1, Z1
@@ -3141,7 +3124,7 @@ update2:
 	VXORPS  Z3, Z3, Z3
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
-	MOVQ    26624(SP), R11
+	MOVQ    26608(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 update2Step:
@@ -3166,8 +3149,8 @@ update2Step:
 	CMPQ         R8, BX
 	JNE          update2Step
 	MOVQ         CX, R8
-	SUBQ         26616(SP), R8
-	ADDQ         26632(SP), R8
+	SUBQ         26600(SP), R8
+	ADDQ         26616(SP), R8
 	MOVQ         (R8), R8
 	ADDQ         SI, R8
 	VADDPS       Z0, Z2, Z2
@@ -3192,7 +3175,7 @@ update3:
 	VXORPS  Z5, Z5, Z5
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
-	MOVQ    26624(SP), R11
+	MOVQ    26608(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 update3Step:
@@ -3222,8 +3205,8 @@ update3Step:
 	CMPQ         R8, BX
 	JNE          update3Step
 	MOVQ         CX, R8
-	SUBQ         26616(SP), R8
-	ADDQ         26632(SP), R8
+	SUBQ         26600(SP), R8
+	ADDQ         26616(SP), R8
 	MOVQ         (R8), R8
 	ADDQ         SI, R8
 	VADDPS       Z0, Z3, Z3
@@ -3253,7 +3236,7 @@ update4:
 	VXORPS  Z7, Z7, Z7
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
-	MOVQ    26624(SP), R11
+	MOVQ    26608(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 update4Step:
@@ -3288,8 +3271,8 @@ update4Step:
 	CMPQ         R8, BX
 	JNE          update4Step
 	MOVQ         CX, R8
-	SUBQ         26616(SP), R8
-	ADDQ         26632(SP), R8
+	SUBQ         26600(SP), R8
+	ADDQ         26616(SP), R8
 	MOVQ         (R8), R8
 	ADDQ         SI, R8
 	VADDPS       Z0, Z4, Z4
@@ -3324,7 +3307,7 @@ update5:
 	VXORPS  Z9, Z9, Z9
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
-	MOVQ    26624(SP), R11
+	MOVQ    26608(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 update5Step:
@@ -3364,8 +3347,8 @@ update5Step:
 	CMPQ         R8, BX
 	JNE          update5Step
 	MOVQ         CX, R8
-	SUBQ         26616(SP), R8
-	ADDQ         26632(SP), R8
+	SUBQ         26600(SP), R8
+	ADDQ         26616(SP), R8
 	MOVQ         (R8), R8
 	ADDQ         SI, R8
 	VADDPS       Z0, Z5, Z5
@@ -3405,7 +3388,7 @@ update6:
 	VXORPS  Z11, Z11, Z11
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
-	MOVQ    26624(SP), R11
+	MOVQ    26608(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 update6Step:
@@ -3450,8 +3433,8 @@ update6Step:
 	CMPQ         R8, BX
 	JNE          update6Step
 	MOVQ         CX, R8
-	SUBQ         26616(SP), R8
-	ADDQ         26632(SP), R8
+	SUBQ         26600(SP), R8
+	ADDQ         26616(SP), R8
 	MOVQ         (R8), R8
 	ADDQ         SI, R8
 	VADDPS       Z0, Z6, Z6
@@ -3496,7 +3479,7 @@ update7:
 	VXORPS  Z13, Z13, Z13
 	XORQ    R12, R12
 	ADDQ    8(CX), R12
-	MOVQ    26624(SP), R11
+	MOVQ    26608(SP), R11
 	LEAQ    (R11)(R12*8), R11
 
 update7Step:
@@ -3546,8 +3529,8 @@ update7Step:
 	CMPQ         R8, BX
 	JNE          update7Step
 	MOVQ         CX, R8
-	SUBQ         26616(SP), R8
-	ADDQ         26632(SP), R8
+	SUBQ         26600(SP), R8
+	ADDQ         26616(SP), R8
 	MOVQ         (R8), R8
 	ADDQ         SI, R8
 	VADDPS       Z0, Z7, Z7
@@ -3575,18 +3558,18 @@ update7Step:
 updateColumnsEnd:
 	SHLQ $0x06, DI
 	ADDQ DI, SI
-	CMPQ SI, 26576(SP)
+	CMPQ SI, 26560(SP)
 	JLT  updateColumns
 
 updateDone:
-	MOVQ 26640(SP), DX
+	MOVQ 26624(SP), DX
 	LEAQ (DX)(DX*4), DX
 	SHLQ $0x03, DX
-	ADDQ 26616(SP), DX
+	ADDQ 26600(SP), DX
 	ADDQ $0x28, CX
 	CMPQ CX, DX
 	JLT  updatePair
-	MOVQ 26616(SP), CX
+	MOVQ 26600(SP), CX
 
 fitPair:
 	MOVQ         16(CX), BX
@@ -3609,17 +3592,17 @@ fitSteps:
 	VMULPD        X1, X0, X0
 	VUNPCKHPD     X0, X0, X1
 	VMULSD        X0, X1, X1
-	MOVQ          26600(SP), DX
+	MOVQ          26584(SP), DX
 	VMOVSD        X1, (DX)
-	ADDQ          $0x08, 26600(SP)
-	MOVQ          26640(SP), DX
+	ADDQ          $0x08, 26584(SP)
+	MOVQ          26624(SP), DX
 	LEAQ          (DX)(DX*4), DX
 	SHLQ          $0x03, DX
-	ADDQ          26616(SP), DX
+	ADDQ          26600(SP), DX
 	ADDQ          $0x28, CX
 	CMPQ          CX, DX
 	JLT           fitPair
-	CMPQ          26648(SP), $0x00
+	CMPQ          26632(SP), $0x00
 	JNE           group
 	VZEROUPPER
 	RET

@@ -11,18 +11,17 @@ import (
 
 // BenchmarkPaths reports the time of a word pair, with Huffman codes for words
 // whose counts fall as those of a text that was subsampled, on matrices of the
-// size of partitions. A part of a larger tree, they have its top nodes besides,
-// and three steps more. One batch after the other, so that a batch does not find in
+// size of partitions. One batch after the other, so that a batch does not find in
 // the cache what it has used itself.
 func BenchmarkPaths(b *testing.B) {
-	const inRows, words, topRows, above, n, batches = 1100, 4400, 64, 3, 512, 64
+	const inRows, words, n, batches = 1100, 4400, 512, 64
 	counts := make([]float64, words)
 	for i := range counts {
 		counts[i] = math.Pow(float64(16*i+60), -0.75)
 	}
 	r := rand.New(rand.NewPCG(1, 2))
-	start, steps := huffmanPaths(r, counts, topRows, above)
-	table, err := NewPathTable(start, steps, words-1-topRows, topRows+above)
+	start, steps := huffmanPaths(counts)
+	table, err := NewPathTable(start, steps, words-1)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -42,11 +41,11 @@ func BenchmarkPaths(b *testing.B) {
 	}
 	for _, dim := range []int{100, 300} {
 		eachBenchmark(b, fmt.Sprintf("dim=%d", dim), func(b *testing.B) {
-			in, nodes, top := randomRows(r, inRows, dim), randomRows(r, words-1-topRows, dim), randomRows(r, topRows+above, dim)
+			in, nodes := randomRows(r, inRows, dim), randomRows(r, words-1, dim)
 			fit := make([]float64, n)
 			batch := 0
 			for b.Loop() {
-				Paths(in, nodes, top, Stride(dim), pairs[batch], table, 1e-6, fit)
+				Paths(in, nodes, Stride(dim), pairs[batch], table, 1e-6, fit)
 				batch = (batch + 1) % batches
 			}
 			pair := float64(b.Elapsed().Nanoseconds()) / float64(b.N*n)
@@ -56,9 +55,9 @@ func BenchmarkPaths(b *testing.B) {
 	}
 }
 
-// huffmanPaths returns the paths to words in the Huffman tree of their counts, with
-// the heaviest nodes in the top, and some steps above them all.
-func huffmanPaths(r *rand.Rand, counts []float64, topRows, above int) (start, steps []uint32) {
+// huffmanPaths returns the paths to words in the Huffman tree of their counts. The
+// heavier a node, the lower its row.
+func huffmanPaths(counts []float64) (start, steps []uint32) {
 	type node struct {
 		count   float64
 		number  int // words from 0 on, inner nodes then
@@ -82,17 +81,9 @@ func huffmanPaths(r *rand.Rand, counts []float64, topRows, above int) (start, st
 	}
 	for i := range counts {
 		start = append(start, uint32(len(steps)))
-		for j := range above {
-			steps = append(steps, uint32(topRows+j)|StepTop|uint32(r.IntN(2))*StepLabel)
-		}
 		first := len(steps)
 		for at := nodes[i]; at.parent != nil; at = at.parent {
 			row := uint32(len(nodes) - 1 - at.parent.number) // the root is 0
-			if row < uint32(topRows) {
-				row |= StepTop
-			} else {
-				row -= uint32(topRows)
-			}
 			steps = append(steps, row|at.heavier*StepLabel)
 		}
 		slices.Reverse(steps[first:])

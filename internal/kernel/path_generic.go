@@ -5,14 +5,14 @@ package kernel
 
 // A pathGroup is the pairs of a group with the rows that they train.
 type pathGroup struct {
-	in, nodes, top []float32
-	stride         int
-	table          *PathTable
-	pairs          []uint32
+	in, nodes []float32
+	stride    int
+	table     *PathTable
+	pairs     []uint32
 }
 
-func pathsGeneric(in, nodes, top []float32, stride int, pairs []uint32, table *PathTable, rate float32, fit []float64) {
-	group := pathGroup{in: in, nodes: nodes, top: top, stride: stride, table: table}
+func pathsGeneric(in, nodes []float32, stride int, pairs []uint32, table *PathTable, rate float32, fit []float64) {
+	group := pathGroup{in: in, nodes: nodes, stride: stride, table: table}
 	var usual [32 * PathGroup]float32
 	g := usual[:]
 	for len(pairs) > 0 {
@@ -29,12 +29,7 @@ func (p *pathGroup) input(pair uint32) []float32 { return row(p.in, pair>>16, p.
 // path returns the steps to the pair's word.
 func (p *pathGroup) path(pair uint32) []uint32 { return p.table.path(pair & (MaxPathRows - 1)) }
 
-func (p *pathGroup) node(step uint32) []float32 {
-	if step&StepTop != 0 {
-		return row(p.top, step&stepRow, p.stride)
-	}
-	return row(p.nodes, step&stepRow, p.stride)
-}
+func (p *pathGroup) node(step uint32) []float32 { return row(p.nodes, step&stepRow, p.stride) }
 
 // coefficients appends the coefficient of every step of every pair to g, and sets
 // the fits.

@@ -18,18 +18,17 @@ func TestGuardedPaths(t *testing.T) {
 					c.pairs[n-1] = c.pairs[n-1]&^0xffff | 2 // the last path
 					a := after{
 						guarded[float32](t, len(c.in), before), guarded[float32](t, len(c.nodes), before),
-						guarded[float32](t, len(c.top), before), guarded[float64](t, n, before),
+						guarded[float64](t, n, before),
 					}
 					copy(a.in, c.in)
 					copy(a.nodes, c.nodes)
-					copy(a.top, c.top)
 					pairs, table := guarded[uint32](t, n, before), c.table(t)
 					start, steps := guarded[uint32](t, len(table.start), before), guarded[uint32](t, len(table.steps), before)
 					copy(pairs, c.pairs)
 					copy(start, table.start)
 					copy(steps, table.steps)
 					table.start, table.steps = start, steps
-					Paths(a.in, a.nodes, a.top, c.stride, pairs, table, c.rate, a.fit)
+					Paths(a.in, a.nodes, c.stride, pairs, table, c.rate, a.fit)
 					what := fmt.Sprintf("dim %d, %d pairs, paths of %d steps, %s", dim, n, length, name)
 					a.same(t, what, c.reference())
 					if !slices.Equal(pairs, c.pairs) {

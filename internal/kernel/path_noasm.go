@@ -2,6 +2,6 @@
 
 package kernel
 
-func paths(in, nodes, top []float32, stride int, pairs []uint32, table *PathTable, rate float32, fit []float64) {
-	pathsGeneric(in, nodes, top, stride, pairs, table, rate, fit)
+func paths(in, nodes []float32, stride int, pairs []uint32, table *PathTable, rate float32, fit []float64) {
+	pathsGeneric(in, nodes, stride, pairs, table, rate, fit)
 }

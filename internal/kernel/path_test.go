@@ -11,19 +11,19 @@ import (
 
 // A pathCase is the arguments of Paths, and those of its table.
 type pathCase struct {
-	in, nodes, top []float32
-	stride         int
-	pairs          []uint32
-	start, steps   []uint32
-	rows, topRows  int
-	rate           float32
+	in, nodes    []float32
+	stride       int
+	pairs        []uint32
+	start, steps []uint32
+	rows         int
+	rate         float32
 }
 
 // randomPaths returns a case of n pairs, in matrices of so many rows, or more where
 // a path needs them: the fewer, the more of them are the same. There are as many
 // words as lengths of paths. Half of the paths begin as the one before them.
 func randomPaths(r *rand.Rand, numbers func(*rand.Rand, int) []float32, dim, rows int, lengths []int, n int) pathCase {
-	c := pathCase{stride: Stride(dim), rows: max(rows, slices.Max(lengths)), topRows: 1 + rows/4, rate: 0.05}
+	c := pathCase{stride: Stride(dim), rows: max(rows, slices.Max(lengths)), rate: 0.05}
 	matrix := func(rows int) []float32 {
 		m := make([]float32, rows*c.stride)
 		for i := range rows {
@@ -31,7 +31,7 @@ func randomPaths(r *rand.Rand, numbers func(*rand.Rand, int) []float32, dim, row
 		}
 		return m
 	}
-	c.in, c.nodes, c.top = matrix(rows), matrix(c.rows), matrix(c.topRows)
+	c.in, c.nodes = matrix(rows), matrix(c.rows)
 	var before []uint32
 	for _, length := range lengths {
 		c.start = append(c.start, uint32(len(c.steps)))
@@ -39,13 +39,9 @@ func randomPaths(r *rand.Rand, numbers func(*rand.Rand, int) []float32, dim, row
 		if r.IntN(2) == 0 {
 			path = slices.Clone(before[:min(length, r.IntN(len(before)+1))])
 		}
-		for _, row := range r.Perm(c.rows + c.topRows) {
-			step := uint32(row)
-			if row >= c.rows {
-				step = uint32(row-c.rows) | StepTop
-			}
-			if len(path) < length && !slices.Contains(path, step) {
-				path = append(path, step)
+		for _, row := range r.Perm(c.rows) {
+			if len(path) < length && !slices.Contains(path, uint32(row)) {
+				path = append(path, uint32(row))
 			}
 		}
 		before = path
@@ -62,7 +58,7 @@ func randomPaths(r *rand.Rand, numbers func(*rand.Rand, int) []float32, dim, row
 
 func (c pathCase) table(t testing.TB) *PathTable {
 	t.Helper()
-	table, err := NewPathTable(c.start, c.steps, c.rows, c.topRows)
+	table, err := NewPathTable(c.start, c.steps, c.rows)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,18 +67,18 @@ func (c pathCase) table(t testing.TB) *PathTable {
 
 // after is a case's matrices and fits after Paths.
 type after struct {
-	in, nodes, top []float32
-	fit            []float64
+	in, nodes []float32
+	fit       []float64
 }
 
 func (c pathCase) clone() after {
-	return after{slices.Clone(c.in), slices.Clone(c.nodes), slices.Clone(c.top), make([]float64, len(c.pairs))}
+	return after{slices.Clone(c.in), slices.Clone(c.nodes), make([]float64, len(c.pairs))}
 }
 
 func (c pathCase) run(t testing.TB) after {
 	t.Helper()
 	a := c.clone()
-	Paths(a.in, a.nodes, a.top, c.stride, slices.Clone(c.pairs), c.table(t), c.rate, a.fit)
+	Paths(a.in, a.nodes, c.stride, slices.Clone(c.pairs), c.table(t), c.rate, a.fit)
 	return a
 }
 
@@ -134,18 +130,14 @@ func (c pathCase) path(pair uint32) []uint32 {
 }
 
 func (c pathCase) node(a after, step uint32) []float32 {
-	m, row := a.nodes, int(step&^(StepLabel|StepTop))
-	if step&StepTop != 0 {
-		m = a.top
-	}
-	return m[row*c.stride:][:c.stride]
+	return a.nodes[int(step&^StepLabel)*c.stride:][:c.stride]
 }
 
 // same compares results bit by bit.
 func (a after) same(t *testing.T, what string, want after) {
 	t.Helper()
 	if !sameFits(t, what, a.fit, want.fit) || !sameFloats(t, what+": in", a.in, want.in) ||
-		!sameFloats(t, what+": nodes", a.nodes, want.nodes) || !sameFloats(t, what+": top", a.top, want.top) {
+		!sameFloats(t, what+": nodes", a.nodes, want.nodes) {
 		t.FailNow()
 	}
 }
@@ -229,8 +221,8 @@ func TestPathsGradient(t *testing.T) {
 			c := randomPaths(r, randomFloats, dim, 6, []int{3, 1, 7, 12, 0}, PathGroup)
 			c.rate = 1e-4
 			got := c.run(t)
-			matrices := [3][]float32{c.in, c.nodes, c.top}
-			var exact [3][]float64
+			matrices := [2][]float32{c.in, c.nodes}
+			var exact [2][]float64
 			for m, x := range matrices {
 				for _, y := range x {
 					exact[m] = append(exact[m], float64(y))
@@ -240,16 +232,13 @@ func TestPathsGradient(t *testing.T) {
 				sum := 0.0
 				for _, pair := range c.pairs {
 					for _, step := range c.path(pair) {
-						u, sign := exact[1], -1.0
-						if step&StepTop != 0 {
-							u = exact[2]
-						}
+						sign := -1.0
 						if step&StepLabel != 0 {
 							sign = 1
 						}
 						score := 0.0
 						for e := range dim {
-							score += exact[0][int(pair>>16)*c.stride+e] * u[int(step&stepRow)*c.stride+e]
+							score += exact[0][int(pair>>16)*c.stride+e] * exact[1][int(step&stepRow)*c.stride+e]
 						}
 						sum += math.Log1p(math.Exp(-sign * score))
 					}
@@ -263,7 +252,7 @@ func TestPathsGradient(t *testing.T) {
 			if want := loss(); math.Abs(sum-want) > 1e-5*want {
 				t.Fatalf("the fits make a loss of %v, want %v", sum, want)
 			}
-			for m, changed := range [3][]float32{got.in, got.nodes, got.top} {
+			for m, changed := range [2][]float32{got.in, got.nodes} {
 				for i := range changed {
 					if i%c.stride >= dim {
 						if changed[i] != 0 {
@@ -301,24 +290,23 @@ func TestPathsChecks(t *testing.T) {
 			"word":         {func(c *pathCase) { c.pairs[6] = 3 }, "word 3 of a table of 3 words"},
 			"short inputs": {func(c *pathCase) { c.in = c.in[1:]; c.pairs[0] = 8 << 16 }, "input row 8 of a matrix of 8 rows"},
 			"short nodes":  {func(c *pathCase) { c.nodes = c.nodes[1:] }, "a table for 9 nodes, a matrix of 8 rows"},
-			"short top":    {func(c *pathCase) { c.top = c.top[1:] }, "a table for 3 nodes of the top, a matrix of 2 rows"},
 		} {
 			s := randomPaths(r, randomFloats, 30, 9, []int{4, 5, 6}, 7)
 			c.spoil(&s)
 			before := s.clone()
 			message := panicOf(func() {
-				Paths(s.in, s.nodes, s.top, s.stride, s.pairs, s.table(t), s.rate, make([]float64, len(s.pairs)))
+				Paths(s.in, s.nodes, s.stride, s.pairs, s.table(t), s.rate, make([]float64, len(s.pairs)))
 			})
 			if text := fmt.Sprint(message); !strings.Contains(text, c.want) {
 				t.Errorf("%s: the panic is %q, want %q in it", name, text, c.want)
 			}
-			after{s.in, s.nodes, s.top, before.fit}.same(t, name, before)
+			after{s.in, s.nodes, before.fit}.same(t, name, before)
 		}
 		s := randomPaths(r, randomFloats, 30, 9, []int{4}, 2)
-		if panicOf(func() { Paths(s.in, s.nodes, s.top, s.stride, s.pairs, s.table(t), 1, make([]float64, 1)) }) == nil {
+		if panicOf(func() { Paths(s.in, s.nodes, s.stride, s.pairs, s.table(t), 1, make([]float64, 1)) }) == nil {
 			t.Error("two pairs with one fit did not panic")
 		}
-		Paths(nil, nil, nil, 16, nil, s.table(t), 1, nil) // no pairs, no harm
+		Paths(nil, nil, 16, nil, s.table(t), 1, nil) // no pairs, no harm
 	})
 }
 
@@ -334,18 +322,17 @@ func TestNewPathTable(t *testing.T) {
 		"no order":      {[]uint32{0, 2, 1, 2}, []uint32{0, 0}, "word 1 ends before it begins"},
 		"a node":        {[]uint32{0, 1, 3}, []uint32{4, 4, 5}, "word 1 has node row 5 of 5"},
 		"a labeled one": {[]uint32{0, 2}, []uint32{5 | StepLabel, 0}, "word 0 has node row 5 of 5"},
-		"the top":       {[]uint32{0, 2}, []uint32{4, 2 | StepTop}, "word 0 has top row 2 of 2"},
+		"a far node":    {[]uint32{0, 2}, []uint32{4, 1 << 30}, "word 0 has node row 1073741824 of 5"},
 		"a node twice":  {[]uint32{0, 1, 4}, []uint32{3, 3, 4, 3 | StepLabel}, "word 1 has node row 3 twice"},
-		"the top twice": {[]uint32{0, 3}, []uint32{1 | StepTop, 1, 1 | StepTop}, "word 0 has top row 1 twice"},
 		"many words":    {make([]uint32, MaxPathRows+2), nil, "65537 words"},
 	} {
-		if _, err := NewPathTable(c.start, c.steps, 5, 2); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := NewPathTable(c.start, c.steps, 5); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: the error is %v, want %q in it", name, err, c.want)
 		}
 	}
 	// The table keeps no hold of the slices.
-	start, steps := []uint32{0, 1, 1, 3}, []uint32{4, 0 | StepLabel, 1 | StepTop}
-	table, err := NewPathTable(start, steps, 5, 2)
+	start, steps := []uint32{0, 1, 1, 3}, []uint32{4, 0 | StepLabel, 1}
+	table, err := NewPathTable(start, steps, 5)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -353,7 +340,7 @@ func TestNewPathTable(t *testing.T) {
 	if got := table.Words(); got != 3 {
 		t.Errorf("Words() = %d, want 3", got)
 	}
-	for word, want := range [][]uint32{{4 | StepLabel}, {}, {0, 1 | StepTop | StepLabel}} {
+	for word, want := range [][]uint32{{4 | StepLabel}, {}, {0, 1 | StepLabel}} {
 		if got := table.path(uint32(word)); !slices.Equal(got, want) {
 			t.Errorf("the path to word %d is %v, want %v", word, got, want)
 		}
@@ -363,7 +350,7 @@ func TestNewPathTable(t *testing.T) {
 // FuzzPaths compares the implementations with the plain form, for any paths and
 // any bits in a few rows; what the data has too little of is random.
 func FuzzPaths(f *testing.F) {
-	f.Add(uint64(1), byte(13), byte(99), byte(3), byte(9), float32(0.05), []byte("the rows of all three matrices begin with these bits"))
+	f.Add(uint64(1), byte(13), byte(99), byte(3), byte(9), float32(0.05), []byte("the rows of both matrices begin with these bits"))
 	f.Add(uint64(2), byte(64), byte(200), byte(60), byte(4), float32(0.025), []byte{})
 	f.Fuzz(func(t *testing.T, seed uint64, length, dim, rows, pairs byte, rate float32, data []byte) {
 		r := rand.New(rand.NewPCG(seed, 0))
@@ -374,9 +361,9 @@ func FuzzPaths(f *testing.F) {
 		c := randomPaths(r, wildFloats, 1+int(dim), 1+int(rows), lengths, int(pairs)%16)
 		c.rate = rate
 		for i := range len(data) / 4 {
-			m := [][]float32{c.in, c.nodes, c.top}[i%3]
-			if i/3 < len(m) {
-				m[i/3] = math.Float32frombits(uint32(data[4*i]) | uint32(data[4*i+1])<<8 | uint32(data[4*i+2])<<16 | uint32(data[4*i+3])<<24)
+			m := [][]float32{c.in, c.nodes}[i%2]
+			if i/2 < len(m) {
+				m[i/2] = math.Float32frombits(uint32(data[4*i]) | uint32(data[4*i+1])<<8 | uint32(data[4*i+2])<<16 | uint32(data[4*i+3])<<24)
 			}
 		}
 		want := c.reference()

@@ -8,4 +8,4 @@ package kernel
 // to longestAssemblyPath steps. It goes along the rows in columns·16 numbers at a time.
 //
 //go:noescape
-func pathsAVX512(in *float32, nodes *float32, top *float32, stride int, pairs *uint32, n int, start *uint32, steps *uint32, columns int, rate float32, fit *float64)
+func pathsAVX512(in *float32, nodes *float32, stride int, pairs *uint32, n int, start *uint32, steps *uint32, columns int, rate float32, fit *float64)

@@ -50,7 +50,6 @@ type pathKernel struct {
 	pairs    [2]int // the pairs, likewise; see pathPair
 
 	rowBytes         Mem // length of a row
-	bases            Mem // addresses of nodes and of top
 	pair, left, fit  Mem // the next pair, the number of pairs to go, the next result
 	nowRows, nowPair Mem // addresses of the tables of this group
 	aheadRows        Mem // and of the next
@@ -71,10 +70,10 @@ const (
 	pathPair   // the length
 )
 
-// newPathKernel begins a kernel with the arguments in, nodes, top, stride, pairs,
-// n, start, steps, columns, rate and fit.
+// newPathKernel begins a kernel with the arguments in, nodes, stride, pairs, n,
+// start, steps, columns, rate and fit.
 func newPathKernel(name string, register func() VecVirtual, parts int) *pathKernel {
-	TEXT(name, 0, "func(in, nodes, top *float32, stride int, pairs *uint32, n int, start, steps *uint32, columns int, rate float32, fit *float64)")
+	TEXT(name, 0, "func(in, nodes *float32, stride int, pairs *uint32, n int, start, steps *uint32, columns int, rate float32, fit *float64)")
 	Pragma("noescape")
 	Doc(name+" is Paths for n > 0 pairs, whose rows and words all exist, and for paths of up",
 		"to longestAssemblyPath steps. It goes along the rows in columns·16 numbers at a time.")
@@ -99,7 +98,6 @@ func newPathKernel(name string, register func() VecVirtual, parts int) *pathKern
 	ANDQ(I32(-64), k.base)
 
 	local := func() Mem { return AllocLocal(8) }
-	k.bases = AllocLocal(16)
 	for _, m := range []*Mem{
 		&k.rowBytes, &k.pair, &k.left, &k.fit, &k.nowRows, &k.nowPair,
 		&k.aheadRows, &k.aheadPair, &k.count, &k.ahead, &k.steps, &k.aheadSteps,
@@ -114,7 +112,7 @@ func newPathKernel(name string, register func() VecVirtual, parts int) *pathKern
 		name string
 		to   Mem
 	}{
-		{"nodes", k.bases}, {"top", k.bases.Offset(8)}, {"pairs", k.pair}, {"n", k.left}, {"fit", k.fit},
+		{"pairs", k.pair}, {"n", k.left}, {"fit", k.fit},
 	} {
 		Load(Param(argument.name), x)
 		MOVQ(x, argument.to)

@@ -10,24 +10,17 @@ import (
 func pathAVX512() {
 	c := newLogisticTables(16, 1)
 	k := newPathKernel("pathsAVX512", ZMM, 1)
-	rowBits, topBit, signBit := quadword(1<<30-1), quadword(1<<30), quadword(1<<31)
-	topMinusNodes := AllocLocal(8)
-	x := GP64()
-	MOVQ(k.bases.Offset(8), x)
-	SUBQ(k.bases, x)
-	MOVQ(x, topMinusNodes)
+	rowBits, signBit := quadword(1<<31-1), quadword(1<<31)
 	f := &frame512{upper: mask(0xff00)}
 
 	addresses := func(name string, steps, rows, t, end GPVirtual) {
 		Label(name + "Steps")
 		for half := range 2 {
-			row, top := ZMM(), K()
+			row := ZMM()
 			VPMOVZXDQ(Mem{Base: steps, Disp: 32 * half}, row)
-			VPTESTMQ_BCST(topBit, row, top)
 			VPANDQ_BCST(rowBits, row, row)
 			VPMULUDQ_BCST(k.rowBytes, row, row)
-			VPADDQ_BCST(k.bases, row, row)
-			VPADDQ_BCST(topMinusNodes, row, top, row)
+			VPADDQ_BCST(param("nodes"), row, row)
 			VMOVDQU64(row, Mem{Base: rows, Index: t, Scale: 8, Disp: 64 * half})
 		}
 		sign := ZMM()
