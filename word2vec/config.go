@@ -39,8 +39,20 @@ const (
 // maxThreads is more than any machine has, and few enough to do no harm.
 const maxThreads = 4096
 
-// maxBlockTokens keeps the pairs of a chunk countable in 32 bits.
-const maxBlockTokens = 1 << 24
+// The grid makes the pairs of a block in chunks, so that its blocks may be as long as
+// any text is; the other engines take the words of a block into memory.
+const (
+	maxGridBlock  = 1 << 40
+	maxOtherBlock = 1 << 24
+)
+
+// maxBlock is the most positions that a block may have.
+func (c Config) maxBlock() int64 {
+	if c.Architecture == SkipGram && c.Objective != ExactSoftmax {
+		return maxGridBlock
+	}
+	return maxOtherBlock
+}
 
 // ErrConfig is wrapped by every error that a [Config] is at fault for.
 var ErrConfig = errors.New("configuration is not valid")
@@ -151,8 +163,8 @@ func (c Config) Validate() error {
 		return configError("learning rate %v: want above 0, to 10 (0 for the usual one)", c.LearningRate)
 	case !(c.MinLearningRate >= 0 && c.MinLearningRate <= c.rate()):
 		return configError("minimum learning rate %v: want 0 to the learning rate, %v", c.MinLearningRate, c.rate())
-	case c.BlockTokens < 0 || c.BlockTokens > maxBlockTokens:
-		return configError("block of %d tokens: want 1 to %d, or 0 to let the text decide", c.BlockTokens, maxBlockTokens)
+	case c.BlockTokens < 0 || int64(c.BlockTokens) > c.maxBlock():
+		return configError("block of %d tokens: want 1 to %d, or 0 to let the text decide", c.BlockTokens, c.maxBlock())
 	case c.Partitions < 0 || c.Partitions > maxPartitions:
 		return configError("%d partitions: want 1 to %d, or 0 to let the vocabulary decide", c.Partitions, maxPartitions)
 	case c.Threads < 0 || c.Threads > maxThreads:

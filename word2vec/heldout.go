@@ -41,6 +41,24 @@ func newHeldOut(v *vocab.Vocabulary, source Source, cfg Config) (*heldOut, error
 	return h, nil
 }
 
+// HeldOutLoss is the mean loss of a pair (skip-gram) or window (CBOW) on text that is
+// held out from training, and how many there are of these: what [Train] measures at
+// the end of an epoch, for vectors that were trained elsewhere. input and output return
+// the rows of a word in both matrices, which may be followed by zeros; many goroutines
+// call them at once. The loss is NaN where the vectors have diverged, and 0 where there
+// is no pair. It fails with [ErrConfig], or with an error of the source.
+func HeldOutLoss(v *vocab.Vocabulary, source Source, cfg Config, input, output func(vocab.WordID) []float32) (loss float64, pairs int64, err error) {
+	if err := cfg.Validate(); err != nil {
+		return 0, 0, err
+	}
+	h, err := newHeldOut(v, source, cfg)
+	if err != nil {
+		return 0, 0, err
+	}
+	sum, err := h.loss(rows{input, output})
+	return sum.mean(), sum.pairs, err
+}
+
 // rows are both matrices, row by row, as an engine has them.
 type rows struct {
 	input, output func(vocab.WordID) []float32

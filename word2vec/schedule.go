@@ -25,7 +25,8 @@ const (
 	fewestBlocks = 32
 
 	chunksPerBlock = 16
-	minBlock       = 2048 // below, the overhead of a block outweighs its work
+	longestChunk   = 1 << 20 // longer blocks have more chunks
+	minBlock       = 2048    // below, the overhead of a block outweighs its work
 )
 
 // newSchedule makes the schedule of a text of so many positions, for an
@@ -40,7 +41,7 @@ func newSchedule(positions int64, cfg Config, least, largest int64) schedule {
 	}
 	s.block = max(1, min(s.block, positions))
 	s.perEpoch = int((positions + s.block - 1) / s.block)
-	s.chunk = max(1, (s.block+chunksPerBlock-1)/chunksPerBlock)
+	s.chunk = min(longestChunk, max(1, (s.block+chunksPerBlock-1)/chunksPerBlock))
 	return s
 }
 

@@ -48,3 +48,20 @@ func TestSchedule(t *testing.T) {
 		}
 	})
 }
+
+// A long block has more chunks, not longer ones, whose pairs are counted in 32 bits.
+func TestLongBlocks(t *testing.T) {
+	cfg := DefaultConfig()
+	cfg.BlockTokens = 1 << 30
+	if err := cfg.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	s := newSchedule(3<<30, cfg, minBlock, 1<<20)
+	if s.blocks() != 3*cfg.Epochs || s.chunks(0) != 1<<10 {
+		t.Errorf("%d blocks, %d chunks in the first", s.blocks(), s.chunks(0))
+	}
+	cfg.Architecture = CBOW
+	if err := cfg.Validate(); err == nil {
+		t.Error("CBOW takes the words of so long a block into memory")
+	}
+}
