@@ -5,11 +5,11 @@ package driver
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -20,6 +20,7 @@ import (
 	"firth/beam/store"
 	"firth/beam/workers"
 	"firth/encoded"
+	"firth/eval"
 	"firth/training"
 	"firth/vocab"
 	"firth/word2vec"
@@ -40,57 +41,115 @@ type Options struct {
 	// AtOnce is how many buckets a process trains at a time; 0 leaves it to the runner.
 	AtOnce int
 
+	// RoundsAtOnce is how many rounds a pipeline has at most; one has those of a block at
+	// least. Many save what it costs to start one.
+	RoundsAtOnce int
+
 	// Retries is how many pipelines may fail in a row before the run does.
 	Retries int
 
 	// Stall is how long a pipeline may take to commit something; 0 sets no bound.
 	Stall time.Duration
 
+	// CountMemory bounds the tables in which a worker counts words, in bytes; what is
+	// more goes to files in TempDir. 0 sets no bound, "" is the system's folder.
+	CountMemory int64
+	TempDir     string
+
+	// Vocabulary is that of the job, if one is given.
+	Vocabulary *vocab.Vocabulary
+
+	// Benchmarks are those that the job's evaluation names.
+	Benchmarks []*eval.Set
+
 	Progress func(Progress)
 }
 
-// Progress tells how far a run is.
+// Progress tells how far a run is, or what has just happened: one of Step, Retried and
+// the fields of [training.Progress] is set.
 type Progress struct {
-	Step          string // counting, encoding, training
-	Rounds, Total int    // of training
-	Epoch, Epochs int
-	Loss          float64 // mean of a pair, of the epochs so far the last one
-	Retried       error   // a pipeline failed with this, and is run again
+	training.Progress // Training after some rounds, of which Rounds of Total are done
+
+	Step          string // what begins: counting, encoding, training
+	Rounds, Total int
+	Retried       error // a pipeline failed with this, and is run again
+}
+
+// A Report is what a run saw and did.
+type Report struct {
+	Summary training.Summary // as it is saved in the model
+	Results []eval.Result    // on the benchmarks
+
+	Rounds int       // of training
+	Model  int64     // bytes of both matrices, as they are stored
+	Moved  job.Moved // by all rounds together
 }
 
 type run struct {
 	Options
-	job job.Job
+	job   job.Job
+	began time.Time
 }
 
 // Run carries a run out, from where it is, and returns the model.
-func Run(ctx context.Context, j job.Job, opts Options) (*firth.Embeddings, training.Summary, error) {
-	if err := Train(ctx, j, opts); err != nil {
-		return nil, training.Summary{}, err
+func Run(ctx context.Context, j job.Job, opts Options) (*firth.Embeddings, Report, error) {
+	r, err := carryOut(ctx, j, opts)
+	if err != nil {
+		return nil, Report{}, err
 	}
-	return (&run{Options: opts, job: j}).model(ctx)
+	return r.model(ctx)
 }
 
 // Train carries a run out, from where it is, and leaves the model in the run's folder,
 // for [Export].
-func Train(ctx context.Context, j job.Job, opts Options) error {
-	r := &run{Options: opts, job: j}
+func Train(ctx context.Context, j job.Job, opts Options) (Report, error) {
+	r, err := carryOut(ctx, j, opts)
+	if err != nil {
+		return Report{}, err
+	}
+	s, err := job.Of(ctx, r.Folder)
+	if err != nil {
+		return Report{}, err
+	}
+	_, report, err := r.report(ctx, s)
+	return report, err
+}
+
+func carryOut(ctx context.Context, j job.Job, opts Options) (*run, error) {
+	r := &run{Options: opts, job: j, began: time.Now()}
 	r.Workers = max(1, r.Workers)
 	if r.Progress == nil {
 		r.Progress = func(Progress) {}
 	}
+	if err := Check(j.Config); err != nil {
+		return nil, err
+	}
 	if len(j.Shards) == 0 {
-		return errors.New("the corpus has no files")
+		return nil, errors.New("the corpus has no files")
 	}
 	if err := job.Begin(ctx, r.Folder, j); err != nil {
-		return err
+		return nil, err
 	}
 	for _, step := range []func(context.Context) error{r.count, r.encode, r.train} {
 		if err := step(ctx); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return r, nil
+}
+
+// Check tells whether a configuration can be trained in pieces, before anything is
+// read. It fails with [word2vec.ErrConfig], the reason and what to do.
+func Check(c word2vec.Config) error {
+	switch {
+	case c.Architecture == word2vec.CBOW:
+		return fmt.Errorf("%w: cbow cannot be trained in pieces: its hidden vector is the mean of a window's words, whose rows lie in all partitions of the model; take --arch skipgram, or train cbow on one machine with firth train", word2vec.ErrConfig)
+	case c.ExactFromCounts, c.Objective == word2vec.ExactSoftmax:
+		return fmt.Errorf("%w: the exact softmax cannot be trained in pieces: each of its steps changes the rows of all words, which lie in all partitions of the model; take --objective negative, or train on one machine with firth train", word2vec.ErrConfig)
+	case c.Objective == word2vec.HierarchicalSoftmax:
+		return fmt.Errorf("%w: the hierarchical softmax cannot be trained in pieces: the way from the root of its tree to a word has nodes in all partitions of the model; take --objective negative, or train on one machine with firth train", word2vec.ErrConfig)
+	}
+	return c.Validate()
 }
 
 // pipeline builds and runs a pipeline, again if it fails, as long as done tells that
@@ -99,7 +158,7 @@ func (r *run) pipeline(ctx context.Context, build func(s beam.Scope)) error {
 	for tried := 0; ; tried++ {
 		p, s := beam.NewPipelineWithRoot()
 		build(s)
-		err := r.execute(ctx, p)
+		err := r.execute(ctx, p, nil)
 		if err == nil || ctx.Err() != nil || tried == r.Retries || errors.Is(err, word2vec.ErrDiverged) {
 			return err
 		}
@@ -107,17 +166,48 @@ func (r *run) pipeline(ctx context.Context, build func(s beam.Scope)) error {
 	}
 }
 
-func (r *run) execute(ctx context.Context, p *beam.Pipeline) error {
-	if r.Stall > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, r.Stall, fmt.Errorf("a pipeline took longer than %v", r.Stall))
-		defer cancel()
-	}
+// execute runs a pipeline, and gives it up if it commits nothing for too long.
+// moving, if not nil, is called now and then, and tells whether something was
+// committed since it was called last.
+func (r *run) execute(ctx context.Context, p *beam.Pipeline, moving func(context.Context) bool) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	ended := make(chan struct{})
+	var watch sync.WaitGroup
+	watch.Go(func() {
+		look := time.NewTicker(r.every())
+		defer look.Stop()
+		for last := time.Now(); ; {
+			select {
+			case <-ended:
+				return
+			case <-look.C:
+			}
+			switch {
+			case moving != nil && moving(ctx):
+				last = time.Now()
+			case r.Stall > 0 && time.Since(last) > r.Stall:
+				cancel(fmt.Errorf("a pipeline committed nothing for %v", r.Stall))
+				return
+			}
+		}
+	})
 	err := r.Execute(ctx, p)
+	close(ended)
+	watch.Wait()
 	if cause := context.Cause(ctx); cause != nil && err != nil {
 		return cause
 	}
 	return err
+}
+
+// every is how often it is looked how far a pipeline is: object stores are slow to
+// list files, and charge for it.
+func (r *run) every() time.Duration {
+	if store.IsLocal(r.Folder) {
+		return time.Second
+	}
+	return 20 * time.Second
 }
 
 // shared adds a step for each worker, and flattens what they emit.
@@ -140,19 +230,28 @@ func numbers(s beam.Scope, n int) beam.PCollection {
 	return beam.Reshuffle(s, beam.CreateList(s, list))
 }
 
+// end waits for a step whose output, numbers by a key, nobody reads.
+func end(s beam.Scope, out beam.PCollection) { beam.ParDo0(s, &steps.End{}, beam.GroupByKey(s, out)) }
+
 // count makes the vocabulary.
 func (r *run) count(ctx context.Context) error {
 	uri := store.Join(r.Folder, "vocabulary.txt")
 	if there, err := store.Exists(ctx, uri); err != nil || there {
 		return err
 	}
+	if r.job.Vocabulary != "" {
+		if r.Vocabulary == nil {
+			panic("driver: the job has a vocabulary, and the options have none")
+		}
+		return store.Write(ctx, uri, func(w io.Writer) error { return vocab.Write(w, r.Vocabulary) })
+	}
 	r.Progress(Progress{Step: "counting"})
 	buckets := max(16, len(r.job.Shards))
 	err := r.pipeline(ctx, func(s beam.Scope) {
 		counts := r.shared(s.Scope("count"), numbers(s, len(r.job.Shards)), func(share steps.Share) any {
-			return &steps.CountShard{Folder: r.Folder, Buckets: buckets, Share: share}
+			return &steps.CountShard{Folder: r.Folder, Buckets: buckets, Memory: r.CountMemory, TempDir: r.TempDir, Share: share}
 		})
-		beam.ParDo(s, &steps.ChooseWords{Folder: r.Folder, MinCount: r.job.Limits.MinCount}, beam.GroupByKey(s, counts))
+		end(s, beam.ParDo(s, &steps.ChooseWords{Folder: r.Folder, MinCount: r.job.Limits.MinCount}, beam.GroupByKey(s, counts)))
 	})
 	if err != nil {
 		return err
@@ -188,9 +287,6 @@ func (r *run) count(ctx context.Context) error {
 		return fmt.Errorf("%w: the corpus has %d tokens of %d words, but none was seen %d times; lower the minimum count (--min-count)",
 			encoded.ErrNoWords, stats.Tokens, stats.Words, r.job.Limits.MinCount)
 	}
-	if err := job.WriteJSON(ctx, store.Join(r.Folder, "left.json"), stats.RareTokens+stats.CutTokens); err != nil {
-		return err
-	}
 	return store.Write(ctx, uri, func(w io.Writer) error { return vocab.Write(w, v) })
 }
 
@@ -202,9 +298,9 @@ func (r *run) encode(ctx context.Context) error {
 	}
 	r.Progress(Progress{Step: "encoding"})
 	err := r.pipeline(ctx, func(s beam.Scope) {
-		r.shared(s.Scope("encode"), numbers(s, len(r.job.Shards)), func(share steps.Share) any {
-			return &steps.EncodeShard{Folder: r.Folder, Share: share}
-		})
+		end(s, r.shared(s.Scope("encode"), numbers(s, len(r.job.Shards)), func(share steps.Share) any {
+			return &steps.EncodeShard{Folder: r.Folder, TempDir: r.TempDir, Share: share}
+		}))
 	})
 	if err != nil {
 		return err
@@ -214,174 +310,54 @@ func (r *run) encode(ctx context.Context) error {
 		return err
 	}
 	c := job.Corpus{Parts: make([]job.Encoded, len(r.job.Shards))}
+	whole := &c.Whole
 	for i := range c.Parts {
-		if err := job.ReadJSON(ctx, job.IDs(r.Folder, i)+".json", &c.Parts[i]); err != nil {
+		part := &c.Parts[i]
+		if err := job.ReadJSON(ctx, job.IDs(r.Folder, i)+".json", part); err != nil {
 			return err
 		}
-		var counted job.Counted
-		if err := job.ReadJSON(ctx, store.Join(r.Folder, "count", fmt.Sprintf("%05d.json", i)), &counted); err != nil {
-			return err
-		}
-		c.Sentences += counted.Sentences
-		c.Tokens += counted.Tokens
+		whole.Sentences += part.Sentences
+		whole.Tokens += part.Tokens
+		whole.Left += part.Left
+		whole.HeldSentences += part.HeldSentences
+		whole.HeldTokens += part.HeldTokens
 	}
-	if err := job.ReadJSON(ctx, store.Join(r.Folder, "left.json"), &c.Left); err != nil {
-		return err
+	source, held := c.Sources(ctx, r.Folder, v.Len())
+	whole.Positions, whole.HeldPositions = source.Len(), held.Len()
+	if whole.Positions == 0 {
+		return r.nothing(whole, v.Len())
 	}
-	source := c.Source(ctx, r.Folder, v.Len())
-	c.Positions = source.Len()
 	if c.Hash, err = source.Hash(); err != nil {
 		return err
 	}
+	c.Bytes = sizeOf(r.job.Shards)
+	reading := training.Reading{
+		Progress: encoded.Progress{Read: max(0, c.Bytes), Sentences: whole.Sentences, Tokens: whole.Tokens, Encoded: whole.Tokens},
+		Size:     c.Bytes,
+	}
+	r.Progress(Progress{Progress: training.Progress{Reading: &reading}})
 	return job.WriteJSON(ctx, uri, c)
 }
 
-// train trains block after block.
-func (r *run) train(ctx context.Context) error {
-	s, err := job.Of(ctx, r.Folder)
-	if err != nil {
-		return err
+// nothing explains why there is nothing to train on.
+func (r *run) nothing(whole *job.Encoded, words int) error {
+	if whole.HeldPositions > 0 {
+		return fmt.Errorf("%w: %d of the %d sentences of the corpus are held out, and with them every word of the vocabulary; hold out less (--held-out)",
+			encoded.ErrNoWords, whole.HeldSentences, whole.Sentences)
 	}
-	parts, blocks := s.Tasks.Partitions(), s.Tasks.Blocks()
-	state, err := job.Latest(ctx, r.Folder)
-	if err != nil {
-		return err
-	}
-	if state == nil {
-		if err := r.pipeline(ctx, func(s beam.Scope) {
-			begun := beam.ParDo(s, &steps.BeginPartition{Folder: r.Folder}, numbers(s, parts))
-			beam.ParDo(s, &steps.Commit{Folder: r.Folder, Round: -1}, beam.GroupByKey(s, begun))
-		}); err != nil {
-			return err
-		}
-	}
-	for failed := 0; ; {
-		if state, err = job.Latest(ctx, r.Folder); err != nil {
-			return err
-		}
-		r.tell(s, state)
-		if state.Rounds == parts*blocks {
-			return r.removePairs(ctx, blocks-1, parts)
-		}
-		before := state.Rounds
-		err := r.trainBlock(ctx, s, state)
-		if err == nil {
-			failed = 0
-			continue
-		}
-		if state, latestErr := job.Latest(ctx, r.Folder); latestErr == nil && state.Rounds > before {
-			failed = 0 // it got somewhere
-		}
-		if failed++; ctx.Err() != nil || failed > r.Retries || errors.Is(err, word2vec.ErrDiverged) {
-			return err
-		}
-		r.Progress(Progress{Retried: err})
-	}
+	return fmt.Errorf("%w: none of the %d tokens of the corpus is among the %d words of the vocabulary; was it made with another tokenizer or for another language?",
+		encoded.ErrNoWords, whole.Tokens, words)
 }
 
-// trainBlock trains what is left of a block: its pairs are made in one pipeline, and
-// the rounds are stages of another, each of which begins when the one before it is
-// committed.
-func (r *run) trainBlock(ctx context.Context, setting *job.Setting, state *job.State) error {
-	parts := setting.Tasks.Partitions()
-	block, round := state.Rounds/parts, state.Rounds%parts
-	if block > 0 {
-		if err := r.removePairs(ctx, block-1, parts); err != nil {
-			return err
+// sizeOf is how many bytes files have, -1 if they are not all of this machine.
+func sizeOf(files []string) int64 {
+	size := int64(0)
+	for _, file := range files {
+		info, err := os.Stat(file)
+		if err != nil {
+			return -1
 		}
+		size += info.Size()
 	}
-	p, s := beam.NewPipelineWithRoot()
-	pairs := r.shared(s.Scope("pairs"), numbers(s, setting.Tasks.Chunks(block)), func(share steps.Share) any {
-		return &steps.MakePairs{Folder: r.Folder, Block: block, Share: share}
-	})
-	beam.ParDo(s, &steps.KeepPairs{Folder: r.Folder, Block: block, Partitions: parts}, beam.GroupByKey(s, pairs))
-	if err := r.execute(ctx, p); err != nil {
-		return err
-	}
-
-	p, s = beam.NewPipelineWithRoot()
-	tasks := beam.CreateList(s, steps.TasksAfter(state, parts))
-	for ; round < parts; round++ {
-		done := r.shared(s.Scope(fmt.Sprintf("round-%d", round)), beam.Reshuffle(s, tasks), func(share steps.Share) any {
-			return &steps.TrainBucket{Folder: r.Folder, Share: share, AtOnce: r.AtOnce}
-		})
-		tasks = beam.ParDo(s, &steps.Commit{Folder: r.Folder, Block: block, Round: round}, beam.GroupByKey(s, done))
-	}
-	return r.execute(ctx, p)
-}
-
-func (r *run) tell(s *job.Setting, state *job.State) {
-	now := Progress{Step: "training", Rounds: state.Rounds, Total: s.Tasks.Blocks() * s.Tasks.Partitions(), Epochs: r.job.Config.Epochs, Epoch: len(state.Epochs)}
-	if n := len(state.Epochs); n > 0 && state.Epochs[n-1].Pairs > 0 {
-		now.Loss = state.Epochs[n-1].Sum / float64(state.Epochs[n-1].Pairs)
-	}
-	r.Progress(now)
-}
-
-// removePairs removes the pairs of a block that is done.
-func (r *run) removePairs(ctx context.Context, block, parts int) error {
-	if store.IsLocal(r.Folder) {
-		return os.RemoveAll(store.Join(r.Folder, "pairs", fmt.Sprint(block)))
-	}
-	for p := range parts {
-		for q := range parts {
-			if err := store.Remove(ctx, job.Pairs(r.Folder, block, p, q)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// model puts the model together, as firth train does.
-func (r *run) model(ctx context.Context) (*firth.Embeddings, training.Summary, error) {
-	s, err := job.Of(ctx, r.Folder)
-	if err != nil {
-		return nil, training.Summary{}, err
-	}
-	state, err := job.Latest(ctx, r.Folder)
-	if err != nil {
-		return nil, training.Summary{}, err
-	}
-	summary := training.Summary{
-		Sentences: s.Corpus.Sentences, Tokens: s.Corpus.Tokens, Left: s.Corpus.Left,
-		Words: s.Vocabulary.Len(), Corpus: s.Corpus.Hash,
-	}
-	for _, e := range state.Epochs {
-		mean := 0.0
-		if e.Pairs > 0 {
-			mean = e.Sum / float64(e.Pairs)
-		}
-		summary.Losses = append(summary.Losses, mean)
-		summary.Pairs += e.Pairs
-	}
-	dim := r.job.Config.Dim
-	input, output := firth.NewMatrix(s.Vocabulary.Len(), dim), firth.NewMatrix(s.Vocabulary.Len(), dim)
-	for p := range s.Tasks.Partitions() {
-		for _, m := range []struct {
-			name, file string
-			to         firth.Matrix
-		}{{"input", state.Input[p], input}, {"output", state.Output[p], output}} {
-			rows := make([]float32, s.Tasks.Rows(p)*s.Tasks.Stride())
-			if err := job.ReadPartition(ctx, r.Folder, m.name, p, m.file, rows); err != nil {
-				return nil, summary, err
-			}
-			for i, id := range s.Tasks.Words(p) {
-				copy(m.to.Row(int(id)), rows[i*s.Tasks.Stride():])
-			}
-		}
-	}
-	config := r.job.Config
-	meta := firth.Metadata{}
-	if meta.Config, err = json.Marshal(config); err != nil {
-		return nil, summary, err
-	}
-	if meta.Pipeline, err = json.Marshal(r.job.Pipeline); err != nil {
-		return nil, summary, err
-	}
-	if meta.Training, err = json.Marshal(summary); err != nil {
-		return nil, summary, err
-	}
-	e, err := firth.NewEmbeddings(s.Vocabulary, input, output, meta, nil)
-	return e, summary, err
+	return size
 }

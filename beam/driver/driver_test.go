@@ -99,6 +99,7 @@ func oneMachine(t *testing.T, j job.Job) []byte {
 	t.Helper()
 	e, _, err := training.Run(context.Background(), training.Options{
 		Inputs: j.Shards, Corpus: j.Corpus, Pipeline: j.Pipeline, Limits: j.Limits, Config: j.Config,
+		Evaluation: training.Evaluation{HeldOut: j.Evaluation.HeldOut, Every: j.Evaluation.Every, EarlyStop: j.Evaluation.EarlyStop},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -107,14 +108,15 @@ func oneMachine(t *testing.T, j job.Job) []byte {
 	return bytesOf(t, e)
 }
 
-// The model of many processes is that of one machine, byte for byte.
+// The model of many processes is that of one machine, byte for byte, however many
+// rounds a pipeline has.
 func TestSameBytes(t *testing.T) {
 	j := settings(t, shards(t, 5, 400))
 	want := oneMachine(t, j)
-	for _, n := range []int{1, 3} {
+	for n, rounds := range map[int]int{1: 0, 3: 20} {
 		t.Run(fmt.Sprint(n, " processes"), func(t *testing.T) {
 			e, _, err := Run(context.Background(), j, Options{
-				Folder: t.TempDir(), Workers: n, Execute: workers.Processes{N: n}.Run,
+				Folder: t.TempDir(), Workers: n, RoundsAtOnce: rounds, Execute: workers.Processes{N: n}.Run,
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -133,6 +135,8 @@ func TestKilledWorkers(t *testing.T) {
 		t.Skip("takes a while")
 	}
 	j := settings(t, shards(t, 5, 1500))
+	// The best vectors are kept, whatever dies in between.
+	j.Evaluation = job.Evaluation{HeldOut: 0.1, Every: 0.4, EarlyStop: 100}
 	want := oneMachine(t, j)
 
 	var mu sync.Mutex
@@ -175,7 +179,7 @@ func TestKilledWorkers(t *testing.T) {
 	})
 	defer killer.Wait()
 	defer close(stop)
-	opts := Options{Workers: 2, Execute: processes.Run, Retries: 50, Stall: time.Minute, Progress: func(p Progress) {
+	opts := Options{Workers: 2, RoundsAtOnce: 24, Execute: processes.Run, Retries: 50, Stall: time.Minute, Progress: func(p Progress) {
 		if p.Retried != nil {
 			retried++
 		}
@@ -203,6 +207,11 @@ func TestKilledWorkers(t *testing.T) {
 	}
 	if retried == 0 {
 		t.Error("no pipeline was run again: nothing that was killed was missed")
+	}
+
+	left, err := filepath.Glob(filepath.Join(opts.Folder, "parts", "*"))
+	if most := 3 * 2 * j.Config.Partitions; err != nil || len(left) > most {
+		t.Errorf("%d partitions are left (%v), want at most those of three states, %d", len(left), err, most)
 	}
 
 	j.Config.Seed++

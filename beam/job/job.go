@@ -7,9 +7,10 @@
 //	vocabulary.txt        as firth vocab writes it
 //	corpus.json           the text as ids: its parts
 //	ids/00007.ids         part 7 of the text
-//	pairs/12/3-5          pairs of block 12 for Input partition 3 and Output partition 5
+//	ids/00007.held        of it, the lines that are held out
+//	pairs/12/5            pairs of chunk 5 of block 12, by bucket: see WritePairs
 //	state/00000197.json   after 197 rounds: the names of all partitions, the losses
-//	parts/input-3-….f32   Input partition 3
+//	parts/input-3-197-….f32   Input partition 3 as round 197 left it
 package job
 
 import (
@@ -37,6 +38,21 @@ type Job struct {
 	Pipeline token.Config    `json:"pipeline"`
 	Limits   vocab.Limits    `json:"limits"`
 	Config   word2vec.Config `json:"config"`
+
+	// Vocabulary is the sha256 of a vocabulary that is given, instead of being counted
+	// from the corpus; "" if none is.
+	Vocabulary string `json:"vocabulary,omitempty"`
+
+	Evaluation Evaluation `json:"evaluation,omitzero"`
+}
+
+// Evaluation is how the vectors are evaluated, as [firth/training.Evaluation] has it.
+type Evaluation struct {
+	HeldOut     float64  `json:"held_out,omitempty"`
+	Benchmarks  []string `json:"benchmarks,omitempty"` // name and hash
+	Every       float64  `json:"every,omitempty"`
+	EarlyStop   int      `json:"early_stop,omitempty"`
+	EarlyStopOn string   `json:"early_stop_on,omitempty"`
 }
 
 // ErrChanged tells that a folder holds a run with other settings.
@@ -117,25 +133,23 @@ func writeBytes(ctx context.Context, uri string, data []byte) error {
 	})
 }
 
-// A Counted is what counting a shard saw.
-type Counted struct {
-	Sentences uint64 `json:"sentences"`
-	Tokens    uint64 `json:"tokens"`
-}
-
-// An Encoded is a shard as ids.
+// An Encoded is a shard as ids, and what encoding it saw.
 type Encoded struct {
-	Positions int64 `json:"positions"`
+	Positions     int64  `json:"positions"`      // to train on
+	HeldPositions int64  `json:"held_positions"` // held out
+	Sentences     uint64 `json:"sentences"`
+	Tokens        uint64 `json:"tokens"`
+	Left          uint64 `json:"left_out"` // of Tokens, those that are not in the vocabulary
+	HeldSentences uint64 `json:"held_sentences"`
+	HeldTokens    uint64 `json:"held_tokens"`
 }
 
 // A Corpus is the whole text as ids.
 type Corpus struct {
-	Parts     []Encoded `json:"parts"` // by shard
-	Positions int64     `json:"positions"`
-	Hash      string    `json:"hash"`
-	Sentences uint64    `json:"sentences"`
-	Tokens    uint64    `json:"tokens"`
-	Left      uint64    `json:"left_out"`
+	Parts []Encoded `json:"parts"` // by shard
+	Whole Encoded   `json:"whole"` // their sum, with the positions between the parts
+	Hash  string    `json:"hash"`  // of what is trained on
+	Bytes int64     `json:"bytes"` // of the shards, -1 if unknown
 }
 
 // IDs is where the ids of a shard are.
@@ -143,9 +157,9 @@ func IDs(folder string, shard int) string {
 	return store.Join(folder, "ids", fmt.Sprintf("%05d.ids", shard))
 }
 
-// Pairs is where the pairs of a bucket of a block are.
-func Pairs(folder string, block, p, q int) string {
-	return store.Join(folder, "pairs", fmt.Sprint(block), fmt.Sprintf("%d-%d", p, q))
+// HeldIDs is where the ids of the lines of a shard are that are held out.
+func HeldIDs(folder string, shard int) string {
+	return store.Join(folder, "ids", fmt.Sprintf("%05d.held", shard))
 }
 
 // A State is a run after some rounds.
@@ -155,6 +169,21 @@ type State struct {
 	Output []string             `json:"output"`
 	Losses []word2vec.EpochLoss `json:"losses"` // of the tasks of the current block
 	Epochs []word2vec.EpochLoss `json:"epochs"`
+	Loss   float64              `json:"loss"` // mean of a pair of the last block that is done
+	Moved  Moved                `json:"moved"`
+}
+
+// Moved is what the tasks of a run have read and written, as far as their rounds were
+// committed: what was done twice counts once.
+type Moved struct {
+	Model store.Bytes `json:"model"` // partitions
+	Pairs store.Bytes `json:"pairs"`
+}
+
+// Add adds what others have moved.
+func (m *Moved) Add(other Moved) {
+	m.Model.Add(other.Model)
+	m.Pairs.Add(other.Pairs)
 }
 
 // StateFile is where the state after so many rounds is.
@@ -179,6 +208,7 @@ type Setting struct {
 	Corpus     Corpus
 	Tasks      *word2vec.Tasks
 	Source     *encoded.Parts
+	HeldOut    *encoded.Parts // nil if nothing is to be held out
 }
 
 var (
@@ -204,10 +234,13 @@ func Of(ctx context.Context, folder string) (*Setting, error) {
 	if err := ReadJSON(ctx, store.Join(folder, "corpus.json"), &s.Corpus); err != nil {
 		return nil, err
 	}
-	if s.Tasks, err = word2vec.NewTasks(s.Vocabulary, s.Corpus.Positions, j.Config); err != nil {
+	if s.Tasks, err = word2vec.NewTasks(s.Vocabulary, s.Corpus.Whole.Positions, j.Config); err != nil {
 		return nil, err
 	}
-	s.Source = s.Corpus.Source(ctx, folder, s.Vocabulary.Len())
+	s.Source, s.HeldOut = s.Corpus.Sources(ctx, folder, s.Vocabulary.Len())
+	if j.Evaluation.HeldOut == 0 {
+		s.HeldOut = nil
+	}
 	settings[folder] = s
 	return s, nil
 }
@@ -222,14 +255,15 @@ func ReadVocabulary(ctx context.Context, folder string) (*vocab.Vocabulary, erro
 	return v, errors.Join(err, r.Close())
 }
 
-// Source is the text of a run as ids, of which each part is opened when it is first
-// read.
-func (c *Corpus) Source(ctx context.Context, folder string, words int) *encoded.Parts {
-	parts := make([]encoded.Part, len(c.Parts))
+// Sources are the text of a run as ids, and what is held out of it. Each part is
+// opened when it is first read.
+func (c *Corpus) Sources(ctx context.Context, folder string, words int) (trained, held *encoded.Parts) {
+	parts, heldParts := make([]encoded.Part, len(c.Parts)), make([]encoded.Part, len(c.Parts))
 	for i, p := range c.Parts {
 		parts[i] = encoded.Part{Positions: p.Positions, Data: &lazyPart{ctx: ctx, uri: IDs(folder, i)}}
+		heldParts[i] = encoded.Part{Positions: p.HeldPositions, Data: &lazyPart{ctx: ctx, uri: HeldIDs(folder, i)}}
 	}
-	return encoded.NewParts(words, parts)
+	return encoded.NewParts(words, parts), encoded.NewParts(words, heldParts)
 }
 
 // A lazyPart is a file that is opened when it is first read. It stays open.
@@ -242,7 +276,7 @@ type lazyPart struct {
 }
 
 func (p *lazyPart) ReadAt(b []byte, at int64) (int, error) {
-	p.once.Do(func() { p.r, _, p.err = store.ReaderAt(context.WithoutCancel(p.ctx), p.uri) })
+	p.once.Do(func() { p.r, _, _, p.err = store.ReaderAt(context.WithoutCancel(p.ctx), p.uri) })
 	if p.err != nil {
 		return 0, p.err
 	}

@@ -21,9 +21,8 @@ import (
 
 func init() {
 	register.DoFn3x1[context.Context, int, func(int, []byte), error](&CountShard{})
-	register.DoFn4x1[context.Context, int, func(*[]byte) bool, func(int), error](&ChooseWords{})
+	register.DoFn4x1[context.Context, int, func(*[]byte) bool, func(int, int), error](&ChooseWords{})
 	register.Emitter2[int, []byte]()
-	register.Emitter1[int]()
 	register.Iter1[[]byte]()
 }
 
@@ -42,6 +41,8 @@ const countBlock = 1 << 20
 type CountShard struct {
 	Folder  string
 	Buckets int
+	Memory  int64  // for the table, in bytes; 0 sets no bound
+	TempDir string // for what is more; "" is the system's
 	Share
 }
 
@@ -50,13 +51,14 @@ func (f *CountShard) ProcessElement(ctx context.Context, shard int, emit func(in
 	if !f.has(shard) {
 		return nil
 	}
+	boundGarbage()
 	j, err := job.Load(ctx, f.Folder)
 	if err != nil {
 		return err
 	}
 	blocks := make([][]byte, f.Buckets)
-	seen, err := scan(ctx, j, shard, func(source encoded.Source, p *token.Pipeline) (encoded.Report, error) {
-		return encoded.CountPart(ctx, source, p, encoded.Options{MaxMemory: 2 << 30, Threads: 1}, func(word []byte, count uint64, first vocab.Position) error {
+	_, err = scan(ctx, j, shard, func(source encoded.Source, p *token.Pipeline) (encoded.Report, error) {
+		return encoded.CountPart(ctx, source, p, encoded.Options{MaxMemory: f.Memory, TempDir: f.TempDir, Threads: 1}, func(word []byte, count uint64, first vocab.Position) error {
 			if first >= vocab.PositionAt(maxBlocks, 0) {
 				return fmt.Errorf("%s is too large for a shard: cut it into files of less than 64 GB", j.Shards[shard])
 			}
@@ -77,8 +79,7 @@ func (f *CountShard) ProcessElement(ctx context.Context, shard int, emit func(in
 			emit(b, block)
 		}
 	}
-	return job.WriteJSON(ctx, store.Join(f.Folder, "count", fmt.Sprintf("%05d.json", shard)),
-		job.Counted{Sentences: seen.Sentences, Tokens: seen.Tokens})
+	return nil
 }
 
 // scan opens a shard and its pipeline for read.
@@ -168,7 +169,7 @@ type Chosen struct {
 }
 
 // ProcessElement writes the words of a bucket and emits its number.
-func (f *ChooseWords) ProcessElement(ctx context.Context, bucket int, blocks func(*[]byte) bool, emit func(int)) error {
+func (f *ChooseWords) ProcessElement(ctx context.Context, bucket int, blocks func(*[]byte) bool, emit func(int, int)) error {
 	type sum struct {
 		count uint64
 		first vocab.Position
@@ -211,7 +212,7 @@ func (f *ChooseWords) ProcessElement(ctx context.Context, bucket int, blocks fun
 	if err := job.WriteJSON(ctx, WordsFile(f.Folder, bucket)+".json", chosen); err != nil {
 		return err
 	}
-	emit(bucket)
+	emit(0, bucket)
 	return nil
 }
 

@@ -2,6 +2,8 @@ package steps
 
 import (
 	"context"
+	"encoding/binary"
+	"errors"
 	"io"
 	"sync"
 
@@ -15,20 +17,23 @@ import (
 )
 
 func init() {
-	register.DoFn3x1[context.Context, int, func(int), error](&EncodeShard{})
+	register.DoFn3x1[context.Context, int, func(int, int), error](&EncodeShard{})
 }
 
-// EncodeShard writes a shard as ids of the vocabulary.
+// EncodeShard writes a shard as ids of the vocabulary: the lines to train on, and
+// those that are held out.
 type EncodeShard struct {
-	Folder string
+	Folder  string
+	TempDir string // "" is the system's
 	Share
 }
 
 // ProcessElement encodes shard and emits its number.
-func (f *EncodeShard) ProcessElement(ctx context.Context, shard int, emit func(int)) error {
+func (f *EncodeShard) ProcessElement(ctx context.Context, shard int, emit func(int, int)) error {
 	if !f.has(shard) {
 		return nil
 	}
+	boundGarbage()
 	j, err := job.Load(ctx, f.Folder)
 	if err != nil {
 		return err
@@ -37,23 +42,104 @@ func (f *EncodeShard) ProcessElement(ctx context.Context, shard int, emit func(i
 	if err != nil {
 		return err
 	}
-	var positions int64
-	uri := job.IDs(f.Folder, shard)
+	e := shardEncoder{
+		job: j, shard: shard,
+		opts:   encoded.Options{Vocabulary: v, HeldOut: j.Evaluation.HeldOut, TempDir: f.TempDir, Threads: 1},
+		folder: f.Folder,
+	}
+	done, err := e.encode(ctx)
+	if err != nil {
+		return err
+	}
+	if err := job.WriteJSON(ctx, job.IDs(f.Folder, shard)+".json", done); err != nil {
+		return err
+	}
+	emit(0, shard)
+	return nil
+}
+
+type shardEncoder struct {
+	job    job.Job
+	shard  int
+	opts   encoded.Options
+	folder string
+}
+
+func (e *shardEncoder) encode(ctx context.Context) (job.Encoded, error) {
+	if e.opts.HeldOut == 0 {
+		positions, seen, err := e.whole(ctx, job.IDs(e.folder, e.shard))
+		return encodedOf(seen, positions, 0), err
+	}
+	var file *encoded.File
+	seen, err := scan(ctx, e.job, e.shard, func(source encoded.Source, p *token.Pipeline) (seen encoded.Report, err error) {
+		_, file, seen, err = encoded.Scan(ctx, source, p, e.opts)
+		return seen, err
+	})
+	switch {
+	case errors.Is(err, encoded.ErrNoWords) && seen.HeldOutSentences > 0:
+		// All words of this shard that the vocabulary has are held out.
+		positions, _, err := e.whole(ctx, job.HeldIDs(e.folder, e.shard))
+		return encodedOf(seen, 0, positions), err
+	case errors.Is(err, encoded.ErrNoWords), err == nil && file == nil: // an empty shard
+		return encodedOf(seen, 0, 0), nil
+	case err != nil:
+		return job.Encoded{}, err
+	}
+	held := file.HeldOut()
+	err = e.write(ctx, job.IDs(e.folder, e.shard), file)
+	if err == nil && held.Len() > 0 {
+		err = e.write(ctx, job.HeldIDs(e.folder, e.shard), held)
+	}
+	done := encodedOf(seen, file.Len(), held.Len())
+	return done, errors.Join(err, file.Close())
+}
+
+// whole writes all lines of the shard to one file.
+func (e *shardEncoder) whole(ctx context.Context, uri string) (positions int64, seen encoded.Report, err error) {
 	err = store.Write(ctx, uri, func(w io.Writer) error {
-		_, err := scan(ctx, j, shard, func(source encoded.Source, p *token.Pipeline) (seen encoded.Report, err error) {
-			positions, seen, err = encoded.EncodePart(ctx, source, p, encoded.Options{Vocabulary: v, Threads: 1}, w)
+		seen, err = scan(ctx, e.job, e.shard, func(source encoded.Source, p *token.Pipeline) (seen encoded.Report, err error) {
+			positions, seen, err = encoded.EncodePart(ctx, source, p, e.opts, w)
 			return seen, err
 		})
 		return err
 	})
-	if err != nil {
-		return err
+	return positions, seen, err
+}
+
+// write writes ids in the form of [encoded.EncodePart]: little-endian numbers of as
+// many bytes as the largest needs, 0 for the end of a sentence.
+func (e *shardEncoder) write(ctx context.Context, uri string, ids *encoded.File) error {
+	width := 1
+	for n := e.opts.Vocabulary.Len(); n > 0xff; n >>= 8 {
+		width++
 	}
-	if err := job.WriteJSON(ctx, uri+".json", job.Encoded{Positions: positions}); err != nil {
-		return err
+	return store.Write(ctx, uri, func(w io.Writer) error {
+		block := make([]vocab.WordID, 1<<16)
+		out := make([]byte, 0, 4*len(block))
+		for at := int64(0); at < ids.Len(); at += int64(len(block)) {
+			block = block[:min(int64(len(block)), ids.Len()-at)]
+			if err := ids.ReadIDs(block, at); err != nil {
+				return err
+			}
+			out = out[:0]
+			for _, id := range block {
+				out = binary.LittleEndian.AppendUint32(out, uint32(id)+1) // EndOfSentence is the largest: 0
+				out = out[:len(out)-4+width]
+			}
+			if _, err := w.Write(out); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func encodedOf(seen encoded.Report, positions, held int64) job.Encoded {
+	return job.Encoded{
+		Positions: positions, HeldPositions: held,
+		Sentences: seen.Sentences, Tokens: seen.Tokens, Left: seen.OutOfVocabulary,
+		HeldSentences: seen.HeldOutSentences, HeldTokens: seen.HeldOutTokens,
 	}
-	emit(shard)
-	return nil
 }
 
 // vocabularyOf reads the vocabulary of a run once in a process.

@@ -1,86 +1,111 @@
 package steps
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"encoding/binary"
-	"slices"
+	"reflect"
 
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"firth/beam/job"
+	"firth/beam/store"
 )
 
 func init() {
-	register.DoFn3x1[context.Context, int, func(int, []byte), error](&MakePairs{})
-	register.DoFn4x1[context.Context, int, func(*[]byte) bool, func(int), error](&KeepPairs{})
+	register.DoFn3x1[context.Context, Task, func(Chunk), error](&ListChunks{})
+	register.DoFn3x1[context.Context, Chunk, func(int, Made), error](&MakePairs{})
+	register.DoFn4x1[context.Context, int, func(*Made) bool, func(Task), error](&BeginRounds{})
+	register.Emitter1[Chunk]()
+	register.Emitter2[int, Made]()
+	register.Iter1[Made]()
+	beam.RegisterType(reflect.TypeFor[Chunk]())
+	beam.RegisterType(reflect.TypeFor[Made]())
 }
 
-// MakePairs makes the training pairs of a chunk of a block.
-type MakePairs struct {
-	Folder string
-	Block  int
-	Share
+// A Chunk is a part of a block.
+type Chunk struct{ Block, Chunk int }
+
+// Made tells that the pairs of a chunk lie in their file.
+type Made struct {
+	Chunk Chunk
+	Moved store.Bytes
 }
 
-// ProcessElement emits the pairs of chunk by bucket, p·P+q: the number of the chunk,
-// then the pairs.
-func (f *MakePairs) ProcessElement(ctx context.Context, chunk int, emit func(int, []byte)) error {
-	if !f.has(chunk) {
+// ListChunks lists the chunks of the block that a round's tasks are of.
+type ListChunks struct{ Folder string }
+
+// ProcessElement emits the chunks of the block, at the first of its tasks.
+func (f *ListChunks) ProcessElement(ctx context.Context, t Task, emit func(Chunk)) error {
+	if t.P > 0 {
 		return nil
 	}
 	s, err := job.Of(ctx, f.Folder)
 	if err != nil {
 		return err
 	}
-	pairs, err := s.Tasks.Pairs(s.Source, f.Block, chunk)
-	if err != nil {
-		return err
-	}
-	parts := s.Tasks.Partitions()
-	var bucket []uint32
-	for p := range parts {
-		for q := range parts {
-			if bucket = pairs.Bucket(bucket[:0], p, q); len(bucket) == 0 {
-				continue
-			}
-			data := make([]byte, 4+4*len(bucket))
-			binary.LittleEndian.PutUint32(data, uint32(chunk))
-			for i, pair := range bucket {
-				binary.LittleEndian.PutUint32(data[4+4*i:], pair)
-			}
-			emit(p*parts+q, data)
-		}
+	for chunk := range s.Tasks.Chunks(t.Block) {
+		emit(Chunk{t.Block, chunk})
 	}
 	return nil
 }
 
-// KeepPairs writes the pairs of a bucket in the order of the text.
-type KeepPairs struct {
-	Folder     string
-	Block      int
-	Partitions int
+// MakePairs writes the training pairs of a chunk, by bucket.
+type MakePairs struct {
+	Folder string
+	Share
 }
 
-// ProcessElement writes a bucket and emits its number.
-func (f *KeepPairs) ProcessElement(ctx context.Context, bucket int, chunks func(*[]byte) bool, emit func(int)) error {
-	var all [][]byte
-	var data []byte
-	for chunks(&data) {
-		all = append(all, bytes.Clone(data))
+// ProcessElement writes the pairs of chunk.
+func (f *MakePairs) ProcessElement(ctx context.Context, c Chunk, emit func(int, Made)) error {
+	if !f.has(c.Chunk) {
+		return nil
 	}
-	slices.SortFunc(all, func(a, b []byte) int {
-		return cmp.Compare(binary.LittleEndian.Uint32(a), binary.LittleEndian.Uint32(b))
-	})
-	var out []byte
-	for _, data := range all {
-		out = append(out, data[4:]...)
-	}
-	p, q := bucket/f.Partitions, bucket%f.Partitions
-	if err := job.WritePairs(ctx, job.Pairs(f.Folder, f.Block, p, q), out); err != nil {
+	s, err := job.Of(ctx, f.Folder)
+	if err != nil {
 		return err
 	}
-	emit(bucket)
+	boundGarbage()
+	pairs, err := s.Tasks.Pairs(s.Source, c.Block, c.Chunk)
+	if err != nil {
+		return err
+	}
+	ctx, moved := store.Count(ctx)
+	parts := s.Tasks.Partitions()
+	buffer, err := job.WritePairs(ctx, f.Folder, c.Block, c.Chunk, parts*parts, freePairs.take(0), func(dst []uint32, bucket int) []uint32 {
+		return pairs.Bucket(dst, bucket/parts, bucket%parts)
+	})
+	freePairs.give(buffer)
+	if err != nil {
+		return err
+	}
+	emit(0, Made{c, moved()})
+	return nil
+}
+
+// BeginRounds begins the rounds of a block when all of its pairs are made, with the
+// state after so many rounds.
+type BeginRounds struct {
+	Folder string
+	Rounds int
+}
+
+// ProcessElement emits the tasks of the first round to do.
+func (f *BeginRounds) ProcessElement(ctx context.Context, _ int, chunks func(*Made) bool, emit func(Task)) error {
+	s, err := job.Of(ctx, f.Folder)
+	if err != nil {
+		return err
+	}
+	var state job.State
+	if err := job.ReadJSON(ctx, job.StateFile(f.Folder, f.Rounds), &state); err != nil {
+		return err
+	}
+	tasks := TasksAfter(&state, s.Tasks.Partitions())
+	var m Made
+	for chunks(&m) {
+		tasks[0].Made.Add(m.Moved)
+	}
+	for _, t := range tasks {
+		emit(t)
+	}
 	return nil
 }

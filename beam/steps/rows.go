@@ -2,31 +2,38 @@ package steps
 
 import "sync"
 
-// A worker has memory for two partitions at a time, which it uses again and again:
-// left to the garbage collector, it would be for four and more.
-var free struct {
-	sync.Mutex
-	rows [][]float32
+// A worker has memory for two partitions and the pairs of a bucket at a time, which it
+// uses again and again: left to the garbage collector, it would be for four
+// partitions and more.
+var (
+	freeRows  pool[float32]
+	freePairs pool[uint32]
+)
+
+// A pool keeps memory that nobody uses.
+type pool[T any] struct {
+	mu   sync.Mutex
+	free [][]T
 }
 
-// takeRows returns memory for so many numbers, whatever is in it.
-func takeRows(n int) []float32 {
-	free.Lock()
-	defer free.Unlock()
-	for i, rows := range free.rows {
-		if cap(rows) >= n {
-			last := len(free.rows) - 1
-			free.rows[i] = free.rows[last]
-			free.rows = free.rows[:last]
-			return rows[:n]
+// take returns memory for n numbers, whatever is in it.
+func (p *pool[T]) take(n int) []T {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, memory := range p.free {
+		if cap(memory) >= n {
+			last := len(p.free) - 1
+			p.free[i] = p.free[last]
+			p.free = p.free[:last]
+			return memory[:n]
 		}
 	}
-	free.rows = nil // too small, all of them
-	return make([]float32, n, n+n/8)
+	p.free = nil // too small, all of them
+	return make([]T, n, n+n/8)
 }
 
-func giveRows(rows []float32) {
-	free.Lock()
-	free.rows = append(free.rows, rows)
-	free.Unlock()
+func (p *pool[T]) give(memory []T) {
+	p.mu.Lock()
+	p.free = append(p.free, memory)
+	p.mu.Unlock()
 }

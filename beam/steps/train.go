@@ -31,6 +31,10 @@ func init() {
 type Task struct {
 	Block, Round, P, Q int
 	Input, Output      string
+
+	// Made is what was moved to make the block's pairs. The first task of the block
+	// tells it to whoever adds up.
+	Made store.Bytes
 }
 
 // A Done is a task that is done, or, in round −1, a partition as training begins.
@@ -39,26 +43,36 @@ type Done struct {
 	Input, Output string
 	Sum           float64
 	Pairs         int64
+	Moved         job.Moved
 }
 
 // BeginPartition writes both matrices' partition part as training begins with them.
-type BeginPartition struct{ Folder string }
+type BeginPartition struct {
+	Folder string
+	Share
+}
 
 // ProcessElement emits the names.
 func (f *BeginPartition) ProcessElement(ctx context.Context, part int, emit func(int, Done)) error {
+	if !f.has(part) {
+		return nil
+	}
 	s, err := job.Of(ctx, f.Folder)
 	if err != nil {
 		return err
 	}
+	ctx, moved := store.Count(ctx)
+	collect(4 * s.Tasks.Rows(part) * s.Tasks.Stride()) // of the last one
 	rows := s.Tasks.Input(part)
 	d := Done{P: part, Q: part}
-	if d.Input, err = job.WritePartition(ctx, f.Folder, "input", part, rows); err != nil {
+	if d.Input, err = job.WritePartition(ctx, f.Folder, "input", part, 0, rows); err != nil {
 		return err
 	}
 	clear(rows)
-	if d.Output, err = job.WritePartition(ctx, f.Folder, "output", part, rows); err != nil {
+	if d.Output, err = job.WritePartition(ctx, f.Folder, "output", part, 0, rows); err != nil {
 		return err
 	}
+	d.Moved.Model = moved()
 	emit(0, d)
 	return nil
 }
@@ -110,26 +124,27 @@ func (f *TrainBucket) ProcessElement(ctx context.Context, t Task, emit func(int,
 		return err
 	}
 	defer f.begin()()
-	in, out := takeRows(s.Tasks.Rows(t.P)*s.Tasks.Stride()), takeRows(s.Tasks.Rows(t.Q)*s.Tasks.Stride())
-	defer giveRows(in)
-	defer giveRows(out)
-	if err := job.ReadPartition(ctx, f.Folder, "input", t.P, t.Input, in); err != nil {
+	if t.Block == 0 && t.Round == 0 {
+		collect(4 * s.Tasks.Rows(t.P) * s.Tasks.Stride()) // of how training began
+	}
+	boundGarbage()
+	in, out := freeRows.take(s.Tasks.Rows(t.P)*s.Tasks.Stride()), freeRows.take(s.Tasks.Rows(t.Q)*s.Tasks.Stride())
+	defer freeRows.give(in)
+	defer freeRows.give(out)
+	model, moved := store.Count(ctx)
+	if err := job.ReadPartition(model, f.Folder, t.Input, in); err != nil {
 		return err
 	}
-	if err := job.ReadPartition(ctx, f.Folder, "output", t.Q, t.Output, out); err != nil {
+	if err := job.ReadPartition(model, f.Folder, t.Output, out); err != nil {
 		return err
 	}
-	var pairs []uint32
-	uri := job.Pairs(f.Folder, t.Block, t.P, t.Q)
-	there, err := store.Exists(ctx, uri) // buckets without pairs have no file
+	d := Done{P: t.P, Q: t.Q, Moved: job.Moved{Pairs: t.Made}}
+	pairs, read, err := f.pairs(ctx, s, t)
+	defer freePairs.give(pairs)
 	if err != nil {
 		return err
 	}
-	if there {
-		if pairs, err = job.ReadPairs(ctx, uri); err != nil {
-			return err
-		}
-	}
+	d.Moved.Pairs.Add(read)
 	loss, err := s.Tasks.Train(t.Block, t.P, t.Q, in, out, [][]uint32{pairs})
 	if err != nil {
 		return err
@@ -137,15 +152,30 @@ func (f *TrainBucket) ProcessElement(ctx context.Context, t Task, emit func(int,
 	if math.IsNaN(loss.Sum) || math.IsInf(loss.Sum, 0) {
 		return fmt.Errorf("%w: the loss is %v in block %d of %d; try a smaller learning rate", word2vec.ErrDiverged, loss.Sum, t.Block+1, s.Tasks.Blocks())
 	}
-	d := Done{P: t.P, Q: t.Q, Sum: loss.Sum, Pairs: loss.Pairs}
-	if d.Input, err = job.WritePartition(ctx, f.Folder, "input", t.P, in); err != nil {
+	d.Sum, d.Pairs = loss.Sum, loss.Pairs
+	rounds := t.Block*s.Tasks.Partitions() + t.Round + 1
+	if d.Input, err = job.WritePartition(model, f.Folder, "input", t.P, rounds, in); err != nil {
 		return err
 	}
-	if d.Output, err = job.WritePartition(ctx, f.Folder, "output", t.Q, out); err != nil {
+	if d.Output, err = job.WritePartition(model, f.Folder, "output", t.Q, rounds, out); err != nil {
 		return err
 	}
+	d.Moved.Model = moved()
 	emit(0, d)
 	return nil
+}
+
+// pairs returns the pairs of a task, in the order of the text.
+func (f *TrainBucket) pairs(ctx context.Context, s *job.Setting, t Task) (pairs []uint32, read store.Bytes, err error) {
+	ctx, moved := store.Count(ctx)
+	parts := s.Tasks.Partitions()
+	pairs = freePairs.take(0)
+	for chunk := range s.Tasks.Chunks(t.Block) {
+		if pairs, err = job.ReadPairs(ctx, f.Folder, t.Block, chunk, parts*parts, t.P*parts+t.Q, pairs); err != nil {
+			break
+		}
+	}
+	return pairs, moved(), err
 }
 
 // Commit ends round Round of a block: when all of its tasks are done, one small file
@@ -153,10 +183,11 @@ func (f *TrainBucket) ProcessElement(ctx context.Context, t Task, emit func(int,
 type Commit struct {
 	Folder       string
 	Block, Round int
+	KeepBest     bool // the partitions that best.json names stay
 }
 
-// ProcessElement writes the state and emits the tasks of the next round of the block,
-// if there is one.
+// ProcessElement writes the state and emits the tasks of the next round, if there is
+// one, be it of this block or of the next.
 func (f *Commit) ProcessElement(ctx context.Context, _ int, tasks func(*Done) bool, emit func(Task)) error {
 	s, err := job.Of(ctx, f.Folder)
 	if err != nil {
@@ -177,11 +208,12 @@ func (f *Commit) ProcessElement(ctx context.Context, _ int, tasks func(*Done) bo
 		if f.Round > 0 {
 			copy(now.Losses, was.Losses)
 		}
-		now.Epochs = was.Epochs
+		now.Epochs, now.Loss, now.Moved = was.Epochs, was.Loss, was.Moved
 	}
 	var d Done
 	for tasks(&d) {
 		now.Input[d.P], now.Output[d.Q] = d.Input, d.Output
+		now.Moved.Add(d.Moved)
 		if f.Round >= 0 {
 			now.Losses[f.Round*parts+d.P] = word2vec.EpochLoss{Sum: d.Sum, Pairs: d.Pairs}
 		}
@@ -197,34 +229,52 @@ func (f *Commit) ProcessElement(ctx context.Context, _ int, tasks func(*Done) bo
 	if err := job.WriteJSON(ctx, job.StateFile(f.Folder, now.Rounds), now); err != nil {
 		return err
 	}
-	// What the state before the last one had, and no state after it, is not needed:
-	// nobody who is late reads further back than one round.
-	if now.Rounds >= 2 {
-		old := job.StateFile(f.Folder, now.Rounds-2)
-		there, err := store.Exists(ctx, old)
+	if err := f.clean(ctx, &was, &now); err != nil {
+		return err
+	}
+	if now.Rounds == s.Tasks.Blocks()*parts {
+		return nil
+	}
+	for _, t := range TasksAfter(&now, parts) {
+		emit(t)
+	}
+	return nil
+}
+
+// clean removes what the state before the last one had, and no state after it: nobody
+// who is late reads further back than one round.
+func (f *Commit) clean(ctx context.Context, was, now *job.State) error {
+	if f.Block > 0 && f.Round == 0 {
+		if err := store.RemoveAll(ctx, job.PairsFolder(f.Folder, f.Block-1)); err != nil {
+			return err
+		}
+	}
+	if now.Rounds < 2 {
+		return nil
+	}
+	old := job.StateFile(f.Folder, now.Rounds-2)
+	there, err := store.Exists(ctx, old)
+	if err != nil || !there {
+		return err
+	}
+	var before job.State
+	if err := job.ReadJSON(ctx, old, &before); err != nil {
+		return err
+	}
+	keep := []*job.State{was, now}
+	if f.KeepBest {
+		best, err := job.ReadBest(ctx, f.Folder)
 		if err != nil {
 			return err
 		}
-		if there {
-			var before job.State
-			if err := job.ReadJSON(ctx, old, &before); err != nil {
-				return err
-			}
-			both := job.State{Input: append(now.Input, was.Input...), Output: append(now.Output, was.Output...)}
-			if err := job.Sweep(ctx, f.Folder, &before, &both); err != nil {
-				return err
-			}
-			if err := store.Remove(ctx, old); err != nil {
-				return err
-			}
+		if best != nil {
+			keep = append(keep, &best.State)
 		}
 	}
-	for _, t := range TasksAfter(&now, parts) {
-		if t.Block == f.Block {
-			emit(t)
-		}
+	if err := job.Sweep(ctx, f.Folder, &before, keep...); err != nil {
+		return err
 	}
-	return nil
+	return store.Remove(ctx, old)
 }
 
 // endBlock adds the losses of a block to its epoch's.
@@ -234,7 +284,7 @@ func endBlock(s *job.Setting, block int, now *job.State) {
 	for len(now.Epochs) <= epoch {
 		now.Epochs = append(now.Epochs, word2vec.EpochLoss{})
 	}
-	s.Tasks.AddBlock(&now.Epochs[epoch], now.Losses)
+	now.Loss = s.Tasks.AddBlock(&now.Epochs[epoch], now.Losses)
 	now.Losses = nil
 }
 

@@ -25,6 +25,18 @@ import (
 // IsLocal tells whether a URI is a path of this machine.
 func IsLocal(uri string) bool { return !strings.Contains(uri, "://") }
 
+// Check tells whether this program can read and write files of the kind of a URI.
+func Check(ctx context.Context, uri string) error {
+	if IsLocal(uri) {
+		return nil
+	}
+	system, err := filesystem.New(ctx, uri)
+	if err != nil {
+		return fmt.Errorf("%s: this program knows no such files; it knows paths and gs://, and s3:// if it is built with -tags s3", uri)
+	}
+	return system.Close()
+}
+
 // Join appends names to a URI.
 func Join(uri string, names ...string) string {
 	if IsLocal(uri) {
@@ -36,7 +48,11 @@ func Join(uri string, names ...string) string {
 // Open opens a file to read.
 func Open(ctx context.Context, uri string) (io.ReadCloser, error) {
 	if IsLocal(uri) {
-		return os.Open(uri)
+		f, err := os.Open(uri)
+		if err != nil {
+			return nil, err
+		}
+		return countedReader{f, counterOf(ctx)}, nil
 	}
 	system, err := filesystem.New(ctx, uri)
 	if err != nil {
@@ -46,7 +62,7 @@ func Open(ctx context.Context, uri string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", uri, err), system.Close())
 	}
-	return &reader{r, system}, nil
+	return countedReader{&reader{r, system}, counterOf(ctx)}, nil
 }
 
 // A reader closes its file system, too.
@@ -74,7 +90,7 @@ func Read(ctx context.Context, uri string) ([]byte, error) {
 // it was before.
 func Write(ctx context.Context, uri string, fill func(io.Writer) error) error {
 	if IsLocal(uri) {
-		return writeLocal(uri, fill)
+		return writeLocal(uri, func(w io.Writer) error { return fill(countedWriter{w, counterOf(ctx)}) })
 	}
 	system, err := filesystem.New(ctx, uri)
 	if err != nil {
@@ -90,7 +106,7 @@ func Write(ctx context.Context, uri string, fill func(io.Writer) error) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("%s: %w", uri, err), system.Close())
 	}
-	_, err = w.Write(data.Bytes())
+	_, err = countedWriter{w, counterOf(ctx)}.Write(data.Bytes())
 	if err = errors.Join(err, w.Close(), system.Close()); err != nil {
 		return fmt.Errorf("%s: %w", uri, err)
 	}
@@ -168,13 +184,40 @@ func Remove(ctx context.Context, uri string) error {
 	return errors.Join(remover.Remove(ctx, uri), system.Close())
 }
 
-// ReaderAt opens a file to read any part of it: the file itself, or, where that is
-// elsewhere, a copy in memory.
-func ReaderAt(ctx context.Context, uri string) (io.ReaderAt, io.Closer, error) {
+// RemoveAll removes the files of a folder and of the folders in it, down to one
+// level; a folder that is not there is no error.
+func RemoveAll(ctx context.Context, uri string) error {
 	if IsLocal(uri) {
-		f, err := os.Open(uri)
-		return f, f, err
+		return os.RemoveAll(uri)
 	}
-	data, err := Read(ctx, uri)
-	return bytes.NewReader(data), io.NopCloser(nil), err
+	for _, pattern := range []string{Join(uri, "*"), Join(uri, "*", "*")} {
+		files, err := List(ctx, pattern)
+		if err != nil {
+			return err
+		}
+		for _, file := range files {
+			if err := Remove(ctx, file); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ReaderAt opens a file of size bytes to read any part of it: the file itself, or,
+// where that is elsewhere, a copy in memory.
+func ReaderAt(ctx context.Context, uri string) (r io.ReaderAt, size int64, closer io.Closer, err error) {
+	if !IsLocal(uri) {
+		data, err := Read(ctx, uri)
+		return bytes.NewReader(data), int64(len(data)), io.NopCloser(nil), err
+	}
+	f, err := os.Open(uri)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, nil, errors.Join(err, f.Close())
+	}
+	return countedReaderAt{f, counterOf(ctx)}, info.Size(), f, nil
 }

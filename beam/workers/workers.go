@@ -18,6 +18,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -44,6 +45,10 @@ func Scope(worker int) string { return fmt.Sprintf("worker-%d", worker) }
 type Processes struct {
 	N   int       // 1 or more
 	Log io.Writer // for what they say; nil: nowhere
+
+	// CPU, if not nil, is added the processor time of each process that has ended, in
+	// nanoseconds.
+	CPU *atomic.Int64
 
 	// Started, if not nil, is called with each process that was started.
 	Started func(*os.Process)
@@ -187,6 +192,9 @@ func (p *pool) StartWorker(_ context.Context, req *fnpb.StartWorkerRequest) (*fn
 	p.ends.Go(func() {
 		err := cmd.Wait()
 		control.stop()
+		if state := cmd.ProcessState; state != nil && p.of.CPU != nil {
+			p.of.CPU.Add(int64(state.UserTime() + state.SystemTime()))
+		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		if !p.closed && p.workers[id] == cmd {

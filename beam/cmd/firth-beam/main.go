@@ -32,7 +32,7 @@ func main() {
 	// dashes and come first.
 	if len(os.Args) > 1 && os.Args[1] == "--worker" || len(os.Args) > 1 && os.Args[1] == "--worker=true" {
 		flag.Parse()
-		debug.SetGCPercent(25) // what is large is used again: see package steps
+		debug.SetGCPercent(25) // until package steps knows better
 		beam.Init()            // does not return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

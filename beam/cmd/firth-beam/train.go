@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
@@ -11,7 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -23,7 +25,7 @@ import (
 	"firth/beam/job"
 	"firth/beam/store"
 	"firth/beam/workers"
-	"firth/corpus"
+	"firth/internal/atomicfile"
 	"firth/token"
 	"firth/vecfile"
 	"firth/vocab"
@@ -31,25 +33,21 @@ import (
 )
 
 type trainFlags struct {
-	config    word2vec.Config
-	limits    vocab.Limits
-	tokenizer string
-	keepCase  bool
-	field     string
-	encoding  string
+	config     word2vec.Config
+	corpus     corpusFlags
+	pipeline   pipelineFlags
+	evaluation evaluationFlags
 
 	output, work, runner string
 	shards               int
-	pipeline             string
-	sequences            bool
 	workers, retries     int
 	stall                time.Duration
 	verbose              bool
+	progress, log        string
 }
 
 func newTrain() *cobra.Command {
 	f := trainFlags{config: word2vec.DefaultConfig()}
-	c := &f.config
 	cmd := &cobra.Command{
 		Use:   "train SHARD… --work FOLDER -o MODEL [-- FLAGS OF THE RUNNER]",
 		Short: "Learn word vectors from text in shards",
@@ -58,71 +56,131 @@ the forms that firth train reads. Shards, and the run's folder, are where all wo
 can read them.
 
 The model is the one that firth train makes of the same files in the same order with
-the same settings, byte for byte, whatever the runner and the number of workers. The
-same command goes on with a run that was interrupted.`,
+the same flags, byte for byte, whatever the runner and the number of workers. The
+same command goes on with a run that was interrupted.
+
+Skip-gram with negative sampling is what can be trained in pieces. The hidden vector of
+CBOW spans the partitions that a model is cut into, and so do the steps of both kinds
+of softmax.
+
+` + missingText(),
 		Example: `  firth-beam train corpus/*.txt --work run/ --workers 4 -o model.safetensors
   firth-beam train 'gs://bucket/shards/*' --work gs://bucket/run --runner flink \
-    -o model.safetensors -- --endpoint=localhost:8099 --environment_type=DOCKER`,
-		Args: cobra.MinimumNArgs(1),
+    -o model.safetensors -- --endpoint=localhost:8099 --environment_type=DOCKER
+  firth-beam train corpus/ --held-out 0.01 --eval wordsim353.tsv --log train.jsonl \
+    --work run/ -o model.safetensors`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("no corpus: name at least one file, folder or URI of text")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
+	cmd.SetFlagErrorFunc(explainMissing)
 	flags := cmd.Flags()
-	flags.StringVarP(&f.output, "output", "o", "", "file to write, on this machine")
+	flags.StringVarP(&f.output, "output", "o", "", "file to write, on this machine, its format by its name: .safetensors (everything), .w2v.txt, .w2v.bin or .glove.txt (the vectors alone)")
 	flags.IntVar(&f.shards, "shards", 0, "write the model in this many files of safetensors with an index, to the folder that -o names: for models that are larger than memory (0: one file)")
 	flags.StringVar(&f.work, "work", "", "folder of the run, by path or URI: all workers read and write it")
 	flags.StringVar(&f.runner, "runner", "prism", "prism (in this program), or flink, spark, universal: a Beam job service, whose address is --endpoint after --; dataflow in programs that are built with it")
-	flags.IntVar(&f.workers, "workers", 1, "prism: worker processes to start")
+	flags.IntVar(&f.workers, "workers", 0, "prism: worker processes to start (0: one for each core)")
 	flags.IntVar(&f.retries, "retries", 3, "how many pipelines may fail in a row, as when workers die")
-	flags.DurationVar(&f.stall, "stall", 0, "give a pipeline up that takes longer (0: wait)")
+	flags.DurationVar(&f.stall, "stall", 0, "give a pipeline up that commits nothing for so long (0: wait)")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show what Beam says")
+	flags.StringVar(&f.progress, "progress", "auto", "lines, json (one object a line), none; auto is lines on a terminal, json elsewhere")
+	flags.StringVar(&f.log, "log", "", "file for what happens, a JSON object a line, on this machine; a run that goes on goes on with it")
 
+	c := &f.config
 	flags.StringVar((*string)(&c.Architecture), "arch", string(c.Architecture), "skipgram; cbow cannot be trained in pieces")
-	flags.StringVar((*string)(&c.Objective), "objective", string(c.Objective), "negative; others cannot be trained in pieces")
+	flags.StringVar((*string)(&c.Objective), "objective", string(c.Objective), "negative (sampling); others cannot be trained in pieces")
 	flags.IntVar(&c.Dim, "dim", c.Dim, "length of a vector")
-	flags.IntVar(&c.Window, "window", c.Window, "most words to each side that are context")
-	flags.IntVar(&c.Negatives, "negatives", c.Negatives, "noise words for each true one")
+	flags.IntVar(&c.Window, "window", c.Window, "most words to each side that are context; the radius is drawn from 1 to this")
+	flags.IntVar(&c.Negatives, "negatives", c.Negatives, "noise words for each true one: 5 for large texts, up to 20 for small")
 	flags.Float64Var(&c.Subsample, "subsample", c.Subsample, "frequent words are thinned out: 1e-3 to 1e-5, 0 keeps all")
 	flags.Float64Var(&c.NoisePower, "noise-power", c.NoisePower, "noise words are drawn by count to this power")
 	flags.IntVar(&c.Epochs, "epochs", c.Epochs, "how often the text is gone through")
-	flags.Float64Var(&c.LearningRate, "learning-rate", 0.025, "at the start")
+	flags.Float64Var(&c.LearningRate, "learning-rate", 0, "at the start (0: the usual one, 0.025)")
 	flags.Float64Var(&c.MinLearningRate, "min-learning-rate", c.MinLearningRate, "at the end")
 	flags.Uint64Var(&c.Seed, "seed", c.Seed, "choice of all random numbers")
 	flags.IntVar(&c.Partitions, "partitions", 0, "parts that each matrix is cut into: buckets to train at once (0: by the vocabulary); changes the result a little")
 	flags.IntVar(&c.BlockTokens, "block-tokens", 0, "words of a block, which is trained in as many rounds as there are partitions (0: by the text); changes the result a little")
-	flags.Uint64Var(&f.limits.MinCount, "min-count", 5, "leave out words that were seen fewer times")
-	flags.IntVar(&f.limits.MaxSize, "max-vocab", 0, "keep this many words at most (0: all)")
-	flags.StringVar(&f.tokenizer, "tokenizer", token.WordsTokenizer, "words, han, chars or whitespace")
-	flags.StringVar(&f.pipeline, "pipeline", "", "cut the text as this model does (a file of firth train), with its phrases, words and subwords, instead of by --tokenizer")
-	flags.BoolVar(&f.sequences, "sequences", false, "the lines are no prose but sequences of items: every item is a token as it stands")
-	flags.BoolVar(&f.keepCase, "keep-case", false, "tell Word from word")
-	flags.StringVar(&f.field, "field", "text", "field of JSON lines, or column of CSV and Parquet, that holds the text")
-	flags.StringVar(&f.encoding, "encoding", "auto", "of the text; auto finds out for each file")
+	f.corpus.add(cmd)
+	f.pipeline.add(cmd)
+	f.evaluation.add(cmd)
 	return cmd
 }
 
-func (f *trainFlags) run(cmd *cobra.Command, args []string) error {
-	shards, beamFlags := args, []string(nil)
-	if at := cmd.ArgsLenAtDash(); at >= 0 {
-		shards, beamFlags = args[:at], args[at:]
-	}
+// check tells what is wrong with the flags, before anything is read.
+func (f *trainFlags) check(cmd *cobra.Command) error {
 	switch {
 	case f.output == "":
 		return errors.New("no output: name the file to write, -o model.safetensors")
 	case f.work == "":
 		return errors.New("no folder for the run: --work run/")
-	case f.workers < 1:
-		return fmt.Errorf("--workers %d: want 1 or more", f.workers)
+	case f.workers < 0:
+		return fmt.Errorf("--workers %d: want 1 or more, or 0 for one on each core", f.workers)
+	case f.shards < 0:
+		return fmt.Errorf("--shards %d: want 1 or more, or 0 for one file", f.shards)
+	case f.retries < 0:
+		return fmt.Errorf("--retries %d: want 0 or more", f.retries)
+	case f.stall < 0:
+		return fmt.Errorf("--stall %v: want 0 or more", f.stall)
+	case !slices.Contains([]string{"prism", "flink", "spark", "universal", "dataflow"}, f.runner):
+		return fmt.Errorf("--runner %q: want prism, flink, spark, universal or dataflow", f.runner)
+	case f.runner == "dataflow" && !hasDataflow:
+		return errors.New("--runner dataflow: this program was built without it; build it with -tags dataflow")
+	case !slices.Contains([]string{"auto", "lines", "json", "none"}, f.progress):
+		return fmt.Errorf("--progress %q: want auto, lines, json or none", f.progress)
 	}
-	format, ok := vecfile.FormatByName(f.output)
-	if !ok && f.shards == 0 {
+	if _, ok := vecfile.FormatByName(f.output); !ok && f.shards == 0 {
 		return fmt.Errorf("-o %s: the name does not tell a format; take model.safetensors", f.output)
 	}
-	ctx := cmd.Context()
-	j, err := f.job(ctx, shards)
+	if err := driver.Check(f.config); err != nil {
+		return err
+	}
+	if err := f.evaluation.check(cmd); err != nil {
+		return err
+	}
+	if err := f.pipeline.check(cmd, f.corpus.sequences); err != nil {
+		return err
+	}
+	if f.log != "" && filepath.Clean(f.log) == filepath.Clean(f.output) {
+		return fmt.Errorf("--log %s is the file that training writes: take another name", f.log)
+	}
+	if f.shards > 0 {
+		return nil
+	}
+	probe, err := atomicfile.Create(f.output)
 	if err != nil {
 		return err
 	}
-	if err := flag.CommandLine.Parse(beamFlags); err != nil {
+	probe.Abort()
+	return nil
+}
+
+func (f *trainFlags) run(cmd *cobra.Command, args []string) error {
+	if err := f.check(cmd); err != nil {
+		return err
+	}
+	arguments, beamFlags := args, []string(nil)
+	if at := cmd.ArgsLenAtDash(); at >= 0 {
+		arguments, beamFlags = args[:at], args[at:]
+	}
+	if len(arguments) == 0 {
+		return errors.New("no corpus: name at least one file, folder or URI of text, before --")
+	}
+	if err := beamCommandLine(beamFlags); err != nil {
+		return err
+	}
+	ctx := cmd.Context()
+	for _, uri := range append([]string{f.work}, arguments...) {
+		if err := store.Check(ctx, uri); err != nil {
+			return err
+		}
+	}
+	opts := driver.Options{Retries: f.retries, Stall: f.stall}
+	j, err := f.job(ctx, cmd, arguments, &opts)
+	if err != nil {
 		return err
 	}
 	beam.Init()
@@ -130,152 +188,134 @@ func (f *trainFlags) run(cmd *cobra.Command, args []string) error {
 		log.LogLevel = "error"
 		slog.SetDefault(slog.New(slog.NewTextHandler(io.Discard, nil)))
 	}
-	opts := driver.Options{
-		Folder: f.work, Workers: 1, Retries: f.retries, Stall: f.stall,
-		Progress: progress(os.Stderr),
-	}
-	switch f.runner {
-	case "prism":
-		opts.Workers, opts.AtOnce = f.workers, max(1, runtime.NumCPU()/f.workers)
-		processes := workers.Processes{N: f.workers}
-		if f.verbose {
-			processes.Log = os.Stderr
-		}
-		opts.Execute = processes.Run
-	case "flink", "spark", "universal", "dataflow":
-		name := "universal"
-		if f.runner == "dataflow" {
-			if !hasDataflow {
-				return errors.New("--runner dataflow: this program was built without it; build it with -tags dataflow,gcs")
-			}
-			name = "dataflow"
-		}
-		opts.Execute = func(ctx context.Context, p *beam.Pipeline) error {
-			_, err := beam.Run(ctx, name, p)
-			return err
-		}
-	default:
-		return fmt.Errorf("--runner %q: want prism, flink, spark, universal or dataflow", f.runner)
-	}
-	if f.shards > 0 {
-		if err := driver.Train(ctx, j, opts); err != nil {
-			return err
-		}
-		rows, err := driver.Export(ctx, f.work, f.output, f.shards)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(os.Stderr, "Wrote %d words × %d to %s.\n", rows, j.Config.Dim, f.output)
-		return nil
-	}
-	e, summary, err := driver.Run(ctx, j, opts)
+	var used atomic.Int64
+	f.runOn(&opts, &used)
+	tell, err := newTeller(os.Stderr, f.progress, f.log)
 	if err != nil {
 		return err
 	}
-	if _, err := vecfile.Write(f.output, e, format); err != nil {
-		return err
+	tell.start(j, f.output)
+	opts.Progress = tell.progress
+	report, err := f.train(ctx, j, opts)
+	tell.end(report, time.Duration(used.Load()), err)
+	if err == nil {
+		f.sum(os.Stderr, j, report)
 	}
-	fmt.Fprintf(os.Stderr, "Trained %d words × %d from %d tokens; mean loss by epoch %.4f. Wrote %s.\n",
-		summary.Words, j.Config.Dim, summary.Tokens, summary.Losses, f.output)
+	return errors.Join(err, tell.close())
+}
+
+// beamCommandLine gives Beam's own flags to Beam. What is wrong with them is an error,
+// not the end of the program.
+func beamCommandLine(flags []string) error {
+	flag.CommandLine.Init(os.Args[0], flag.ContinueOnError)
+	flag.CommandLine.SetOutput(io.Discard)
+	if err := flag.CommandLine.Parse(flags); err != nil {
+		return fmt.Errorf("after --, flags of the runner: %w", err)
+	}
+	if rest := flag.CommandLine.Args(); len(rest) > 0 {
+		return fmt.Errorf("after --, flags of the runner: %q is none", rest[0])
+	}
 	return nil
 }
 
-// job returns the settings of the run.
-func (f *trainFlags) job(ctx context.Context, patterns []string) (job.Job, error) {
-	var shards []string
-	for _, pattern := range patterns {
-		found := []string{pattern}
-		if strings.ContainsAny(pattern, "*?[") {
-			var err error
-			if found, err = store.List(ctx, pattern); err != nil {
-				return job.Job{}, err
-			}
-			if len(found) == 0 {
-				return job.Job{}, fmt.Errorf("%s: no such files", pattern)
-			}
-			slices.Sort(found)
+// runOn says where pipelines run. used counts the time that worker processes of this
+// program take.
+func (f *trainFlags) runOn(opts *driver.Options, used *atomic.Int64) {
+	if f.runner == "prism" {
+		n := f.workers
+		if n == 0 {
+			n = runtime.NumCPU()
 		}
-		for _, shard := range found {
-			// Workers may run elsewhere.
-			if store.IsLocal(shard) {
-				path, err := filepath.Abs(shard)
-				if err != nil {
-					return job.Job{}, err
-				}
-				if _, err := os.Stat(path); err != nil {
-					return job.Job{}, err
-				}
-				shard = path
-			}
-			shards = append(shards, shard)
+		processes := workers.Processes{N: n, CPU: used}
+		if f.verbose {
+			processes.Log = os.Stderr
 		}
+		opts.Workers, opts.AtOnce, opts.RoundsAtOnce = n, max(1, runtime.NumCPU()/n), 128
+		opts.Execute = processes.Run
+		return
 	}
-	if store.IsLocal(f.work) {
-		path, err := filepath.Abs(f.work)
-		if err != nil {
-			return job.Job{}, err
-		}
-		f.work = path
+	name := "universal"
+	if f.runner == "dataflow" {
+		name = "dataflow"
 	}
-	cfg, err := f.cutting()
+	opts.Workers = 1
+	opts.Execute = func(ctx context.Context, p *beam.Pipeline) error {
+		_, err := beam.Run(ctx, name, p)
+		return err
+	}
+}
+
+// train trains and writes the model.
+func (f *trainFlags) train(ctx context.Context, j job.Job, opts driver.Options) (driver.Report, error) {
+	if f.shards > 0 {
+		report, err := driver.Train(ctx, j, opts)
+		if err == nil {
+			_, err = driver.Export(ctx, opts.Folder, f.output, f.shards)
+		}
+		return report, err
+	}
+	e, report, err := driver.Run(ctx, j, opts)
 	if err != nil {
-		return job.Job{}, err
+		return report, err
+	}
+	format, _ := vecfile.FormatByName(f.output)
+	_, err = vecfile.Write(f.output, e, format)
+	return report, err
+}
+
+// job returns the settings of the run, and adds to opts what they need.
+func (f *trainFlags) job(ctx context.Context, cmd *cobra.Command, arguments []string, opts *driver.Options) (j job.Job, err error) {
+	j = job.Job{Limits: vocab.Limits{MinCount: f.corpus.minCount, MaxSize: f.corpus.maxVocab}, Config: f.config}
+	if j.Config.LearningRate == 0 {
+		j.Config.LearningRate = 0.025 // as it stands in a model of skip-gram
+	}
+	if j.Corpus, err = f.corpus.options(cmd); err != nil {
+		return j, err
+	}
+	opts.CountMemory, opts.TempDir = f.corpus.countMemoryBytes, f.corpus.tempDir
+	if j.Shards, err = shards(ctx, arguments, j.Corpus, f.output); err != nil {
+		return j, err
+	}
+	opts.Folder = f.work
+	if store.IsLocal(f.work) { // workers may run elsewhere
+		if opts.Folder, err = filepath.Abs(f.work); err != nil {
+			return j, err
+		}
+	}
+	if f.corpus.vocabulary != "" {
+		if opts.Vocabulary, err = readVocabulary(f.corpus.vocabulary); err != nil {
+			return j, err
+		}
+		var text bytes.Buffer
+		if err := vocab.Write(&text, opts.Vocabulary); err != nil {
+			return j, err
+		}
+		j.Vocabulary, j.Limits = fmt.Sprintf("%x", sha256.Sum256(text.Bytes())), vocab.Limits{}
+	}
+	if j.Evaluation, opts.Benchmarks, err = f.evaluation.read(cmd); err != nil {
+		return j, err
+	}
+	cfg, err := f.pipeline.config(f.corpus.sequences, func() token.Config { return detect(ctx, j.Shards, j.Corpus) })
+	if err != nil {
+		return j, err
 	}
 	p, err := token.New(cfg)
 	if err != nil {
-		return job.Job{}, err
+		return j, err
 	}
-	if err := f.config.Validate(); err != nil {
-		return job.Job{}, err
-	}
-	return job.Job{
-		Shards:   shards,
-		Corpus:   corpus.Options{Field: f.field, Encoding: f.encoding, Sequences: f.sequences},
-		Pipeline: p.Config(),
-		Limits:   f.limits,
-		Config:   f.config,
-	}, nil
+	j.Pipeline = p.Config()
+	return j, nil
 }
 
-// cutting is how text becomes tokens.
-func (f *trainFlags) cutting() (token.Config, error) {
-	switch {
-	case f.pipeline != "":
-		e, _, err := vecfile.Open(f.pipeline, vecfile.Options{})
-		if err != nil {
-			return token.Config{}, err
-		}
-		raw := e.Meta.Pipeline
-		if err := e.Close(); err != nil {
-			return token.Config{}, err
-		}
-		if raw == nil {
-			return token.Config{}, fmt.Errorf("%s does not say how its text was cut", f.pipeline)
-		}
-		return token.ParseConfig(raw)
-	case f.sequences:
-		return token.SequenceConfig(), nil
+func readVocabulary(path string) (*vocab.Vocabulary, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
 	}
-	cfg := token.DefaultConfig()
-	if f.tokenizer == token.HanTokenizer {
-		cfg = token.HanConfig()
+	defer func() { _ = f.Close() }() // only read
+	v, err := vocab.Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	cfg.Tokenizer, cfg.FoldCase = f.tokenizer, !f.keepCase
-	return cfg, nil
-}
-
-// progress tells how far a run is, a line a block.
-func progress(w io.Writer) func(driver.Progress) {
-	began := time.Now()
-	return func(now driver.Progress) {
-		elapsed := time.Since(began).Round(100 * time.Millisecond)
-		switch {
-		case now.Retried != nil:
-			fmt.Fprintf(w, "%8v  again, after: %v\n", elapsed, now.Retried)
-		case now.Total > 0:
-			fmt.Fprintf(w, "%8v  %s: round %d of %d, epoch %d of %d, loss %.4f\n", elapsed, now.Step, now.Rounds, now.Total, max(1, now.Epoch), now.Epochs, now.Loss)
-		default:
-			fmt.Fprintf(w, "%8v  %s\n", elapsed, now.Step)
-		}
-	}
+	return v, nil
 }
