@@ -140,7 +140,7 @@ func TestRefused(t *testing.T) {
 		"--objective magic":                `objective "magic"`,
 		"--dim 0":                          "dim 0",
 		"--partitions 5000":                "5000 partitions",
-		"--block-tokens 100000000":         "block of 100000000 tokens",
+		"--block-tokens 2000000000000":     "block of 2000000000000 tokens",
 		"--learning-rate -1":               "learning rate",
 		"--held-out 1":                     "hold out",
 		"--early-stop 2":                   "no text is held out",
