@@ -7,8 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"sync"
 	"time"
 
@@ -115,7 +113,7 @@ func Train(ctx context.Context, j job.Job, opts Options) (Report, error) {
 	return report, err
 }
 
-func carryOut(ctx context.Context, j job.Job, opts Options) (*run, error) {
+func carryOut(ctx context.Context, j job.Job, opts Options) (_ *run, err error) {
 	r := &run{Options: opts, job: j, began: time.Now()}
 	r.Workers = max(1, r.Workers)
 	if r.Progress == nil {
@@ -127,7 +125,10 @@ func carryOut(ctx context.Context, j job.Job, opts Options) (*run, error) {
 	if len(j.Shards) == 0 {
 		return nil, errors.New("the corpus has no files")
 	}
-	if err := job.Begin(ctx, r.Folder, j); err != nil {
+	if r.job.Files, err = filesOf(ctx, j.Shards); err != nil {
+		return nil, err
+	}
+	if err := job.Begin(ctx, r.Folder, r.job); err != nil {
 		return nil, err
 	}
 	for _, step := range []func(context.Context) error{r.count, r.encode, r.train} {
@@ -235,15 +236,14 @@ func end(s beam.Scope, out beam.PCollection) { beam.ParDo0(s, &steps.End{}, beam
 
 // count makes the vocabulary.
 func (r *run) count(ctx context.Context) error {
-	uri := store.Join(r.Folder, "vocabulary.txt")
-	if there, err := store.Exists(ctx, uri); err != nil || there {
+	if there, err := job.HasVocabulary(ctx, r.Folder); err != nil || there {
 		return err
 	}
 	if r.job.Vocabulary != "" {
 		if r.Vocabulary == nil {
 			panic("driver: the job has a vocabulary, and the options have none")
 		}
-		return store.Write(ctx, uri, func(w io.Writer) error { return vocab.Write(w, r.Vocabulary) })
+		return job.WriteVocabulary(ctx, r.Folder, r.Vocabulary)
 	}
 	r.Progress(Progress{Step: "counting"})
 	buckets := max(16, len(r.job.Shards))
@@ -287,7 +287,7 @@ func (r *run) count(ctx context.Context) error {
 		return fmt.Errorf("%w: the corpus has %d tokens of %d words, but none was seen %d times; lower the minimum count (--min-count)",
 			encoded.ErrNoWords, stats.Tokens, stats.Words, r.job.Limits.MinCount)
 	}
-	return store.Write(ctx, uri, func(w io.Writer) error { return vocab.Write(w, v) })
+	return job.WriteVocabulary(ctx, r.Folder, v)
 }
 
 // encode writes the corpus as ids.
@@ -330,9 +330,9 @@ func (r *run) encode(ctx context.Context) error {
 	if c.Hash, err = source.Hash(); err != nil {
 		return err
 	}
-	c.Bytes = sizeOf(r.job.Shards)
+	c.Bytes = sizeOf(r.job.Files)
 	reading := training.Reading{
-		Progress: encoded.Progress{Read: max(0, c.Bytes), Sentences: whole.Sentences, Tokens: whole.Tokens, Encoded: whole.Tokens},
+		Progress: encoded.Progress{Read: c.Bytes, Sentences: whole.Sentences, Tokens: whole.Tokens, Encoded: whole.Tokens},
 		Size:     c.Bytes,
 	}
 	r.Progress(Progress{Progress: training.Progress{Reading: &reading}})
@@ -349,15 +349,23 @@ func (r *run) nothing(whole *job.Encoded, words int) error {
 		encoded.ErrNoWords, whole.Tokens, words)
 }
 
-// sizeOf is how many bytes files have, -1 if they are not all of this machine.
-func sizeOf(files []string) int64 {
+// filesOf looks at shards.
+func filesOf(ctx context.Context, shards []string) ([]job.File, error) {
+	files := make([]job.File, len(shards))
+	for i, shard := range shards {
+		var err error
+		if files[i].Size, files[i].Modified, err = store.Stat(ctx, shard); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// sizeOf is how many bytes files have.
+func sizeOf(files []job.File) int64 {
 	size := int64(0)
 	for _, file := range files {
-		info, err := os.Stat(file)
-		if err != nil {
-			return -1
-		}
-		size += info.Size()
+		size += file.Size
 	}
 	return size
 }

@@ -4,7 +4,7 @@
 // them, in files that are written once and named by what is in them.
 //
 //	job.json              the settings
-//	vocabulary.txt        as firth vocab writes it
+//	vocabulary.txt        as firth vocab writes it; its sum is in vocabulary.json
 //	corpus.json           the text as ids: its parts
 //	ids/00007.ids         part 7 of the text
 //	ids/00007.held        of it, the lines that are held out
@@ -34,6 +34,7 @@ import (
 // A Job is the settings of a run.
 type Job struct {
 	Shards   []string        `json:"shards"` // the files of the corpus, in order
+	Files    []File          `json:"files"`  // as the run found them
 	Corpus   corpus.Options  `json:"corpus"`
 	Pipeline token.Config    `json:"pipeline"`
 	Limits   vocab.Limits    `json:"limits"`
@@ -55,6 +56,12 @@ type Evaluation struct {
 	EarlyStopOn string   `json:"early_stop_on,omitempty"`
 }
 
+// A File is what tells that a shard has changed.
+type File struct {
+	Size     int64 `json:"size"`
+	Modified int64 `json:"modified"` // nanoseconds since 1970; 0 if it is not a file of this machine
+}
+
 // ErrChanged tells that a folder holds a run with other settings.
 var ErrChanged = errors.New("the folder holds a run with other settings")
 
@@ -71,6 +78,14 @@ func Begin(ctx context.Context, folder string, j Job) error {
 		return err
 	}
 	if !there {
+		foreign, err := store.List(ctx, store.Join(folder, "*"))
+		if err != nil {
+			return err
+		}
+		foreign = slices.DeleteFunc(foreign, func(name string) bool { return strings.HasSuffix(name, ".tmp") }) // of a driver that died
+		if len(foreign) > 0 {
+			return fmt.Errorf("the folder %s holds no run, but other files, such as %s; give another --work, or a new name in it", folder, foreign[0])
+		}
 		return writeBytes(ctx, uri, data)
 	}
 	was, err := store.Read(ctx, uri)
@@ -78,9 +93,26 @@ func Begin(ctx context.Context, folder string, j Job) error {
 		return err
 	}
 	if string(was) != string(data) {
+		if shard := j.changed(was); shard != "" {
+			return fmt.Errorf("%w: %s, since the shard %s has changed since it began; give another --work", ErrChanged, folder, shard)
+		}
 		return fmt.Errorf("%w: %s (%s); give another --work, or the settings that it began with", ErrChanged, folder, difference(was, data))
 	}
 	return nil
+}
+
+// changed returns the first shard that is no longer the file that it was.
+func (j *Job) changed(was []byte) string {
+	var before Job
+	if json.Unmarshal(was, &before) != nil || !slices.Equal(before.Shards, j.Shards) || len(before.Files) != len(j.Files) {
+		return ""
+	}
+	for i, file := range j.Files {
+		if file != before.Files[i] && i < len(j.Shards) {
+			return j.Shards[i]
+		}
+	}
+	return ""
 }
 
 // difference names the parts of the settings that differ.
@@ -102,29 +134,53 @@ func difference(was, now []byte) string {
 // Load reads the settings of the run in a folder.
 func Load(ctx context.Context, folder string) (Job, error) {
 	var j Job
-	return j, ReadJSON(ctx, store.Join(folder, "job.json"), &j)
+	uri := store.Join(folder, "job.json")
+	data, err := store.Read(ctx, uri)
+	if err != nil {
+		return j, err
+	}
+	if err := json.Unmarshal(data, &j); err != nil {
+		return j, fmt.Errorf("%s: %w", uri, err)
+	}
+	return j, nil
 }
 
-// ReadJSON reads a file of JSON.
+// sealed is a file of JSON with its sum.
+type sealed struct {
+	Sum     string          `json:"sum"`
+	Content json.RawMessage `json:"content"`
+}
+
+// ReadJSON reads a file that [WriteJSON] has written, and fails if it is damaged.
 func ReadJSON(ctx context.Context, uri string, into any) error {
 	data, err := store.Read(ctx, uri)
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(data, into); err != nil {
+	var file sealed
+	if json.Unmarshal(data, &file) != nil || file.Sum != sumOf(file.Content) {
+		return fmt.Errorf("%s is damaged: its content is not what its sum says; remove it, and run again", uri)
+	}
+	if err := json.Unmarshal(file.Content, into); err != nil {
 		return fmt.Errorf("%s: %w", uri, err)
 	}
 	return nil
 }
 
-// WriteJSON writes a file of JSON.
+// WriteJSON writes a file of JSON, with a sum of its content.
 func WriteJSON(ctx context.Context, uri string, from any) error {
-	data, err := json.Marshal(from)
+	content, err := json.Marshal(from)
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(sealed{sumOf(content), content})
 	if err != nil {
 		return err
 	}
 	return writeBytes(ctx, uri, data)
 }
+
+func sumOf(data []byte) string { return fmt.Sprintf("%016x", checksum(data)) }
 
 func writeBytes(ctx context.Context, uri string, data []byte) error {
 	return store.Write(ctx, uri, func(w io.Writer) error {
@@ -142,6 +198,10 @@ type Encoded struct {
 	Left          uint64 `json:"left_out"` // of Tokens, those that are not in the vocabulary
 	HeldSentences uint64 `json:"held_sentences"`
 	HeldTokens    uint64 `json:"held_tokens"`
+
+	// Sums and HeldSums are checksums of the files of ids, by [Summed] bytes.
+	Sums     Sums `json:"sums,omitempty"`
+	HeldSums Sums `json:"held_sums,omitempty"`
 }
 
 // A Corpus is the whole text as ids.
@@ -149,7 +209,7 @@ type Corpus struct {
 	Parts []Encoded `json:"parts"` // by shard
 	Whole Encoded   `json:"whole"` // their sum, with the positions between the parts
 	Hash  string    `json:"hash"`  // of what is trained on
-	Bytes int64     `json:"bytes"` // of the shards, -1 if unknown
+	Bytes int64     `json:"bytes"` // of the shards
 }
 
 // IDs is where the ids of a shard are.
@@ -245,44 +305,13 @@ func Of(ctx context.Context, folder string) (*Setting, error) {
 	return s, nil
 }
 
-// ReadVocabulary reads the vocabulary of a run.
-func ReadVocabulary(ctx context.Context, folder string) (*vocab.Vocabulary, error) {
-	r, err := store.Open(ctx, store.Join(folder, "vocabulary.txt"))
-	if err != nil {
-		return nil, err
-	}
-	v, err := vocab.Read(r)
-	return v, errors.Join(err, r.Close())
-}
-
 // Sources are the text of a run as ids, and what is held out of it. Each part is
 // opened when it is first read.
 func (c *Corpus) Sources(ctx context.Context, folder string, words int) (trained, held *encoded.Parts) {
 	parts, heldParts := make([]encoded.Part, len(c.Parts)), make([]encoded.Part, len(c.Parts))
 	for i, p := range c.Parts {
-		parts[i] = encoded.Part{Positions: p.Positions, Data: &lazyPart{ctx: ctx, uri: IDs(folder, i)}}
-		heldParts[i] = encoded.Part{Positions: p.HeldPositions, Data: &lazyPart{ctx: ctx, uri: HeldIDs(folder, i)}}
+		parts[i] = encoded.Part{Positions: p.Positions, Data: &idsFile{ctx: ctx, uri: IDs(folder, i), sums: p.Sums}}
+		heldParts[i] = encoded.Part{Positions: p.HeldPositions, Data: &idsFile{ctx: ctx, uri: HeldIDs(folder, i), sums: p.HeldSums}}
 	}
 	return encoded.NewParts(words, parts), encoded.NewParts(words, heldParts)
-}
-
-// A lazyPart is a file that is opened when it is first read. It stays open.
-type lazyPart struct {
-	ctx  context.Context
-	uri  string
-	once sync.Once
-	r    io.ReaderAt
-	err  error
-}
-
-func (p *lazyPart) ReadAt(b []byte, at int64) (int, error) {
-	p.once.Do(func() { p.r, _, _, p.err = store.ReaderAt(context.WithoutCancel(p.ctx), p.uri) })
-	if p.err != nil {
-		return 0, p.err
-	}
-	n, err := p.r.ReadAt(b, at)
-	if err == io.EOF && n == len(b) {
-		err = nil
-	}
-	return n, err
 }

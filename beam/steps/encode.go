@@ -67,8 +67,10 @@ type shardEncoder struct {
 
 func (e *shardEncoder) encode(ctx context.Context) (job.Encoded, error) {
 	if e.opts.HeldOut == 0 {
-		positions, seen, err := e.whole(ctx, job.IDs(e.folder, e.shard))
-		return encodedOf(seen, positions, 0), err
+		positions, seen, sums, err := e.whole(ctx, job.IDs(e.folder, e.shard))
+		done := encodedOf(seen, positions, 0)
+		done.Sums = sums
+		return done, err
 	}
 	var file *encoded.File
 	seen, err := scan(ctx, e.job, e.shard, func(source encoded.Source, p *token.Pipeline) (seen encoded.Report, err error) {
@@ -78,42 +80,47 @@ func (e *shardEncoder) encode(ctx context.Context) (job.Encoded, error) {
 	switch {
 	case errors.Is(err, encoded.ErrNoWords) && seen.HeldOutSentences > 0:
 		// All words of this shard that the vocabulary has are held out.
-		positions, _, err := e.whole(ctx, job.HeldIDs(e.folder, e.shard))
-		return encodedOf(seen, 0, positions), err
+		positions, _, sums, err := e.whole(ctx, job.HeldIDs(e.folder, e.shard))
+		done := encodedOf(seen, 0, positions)
+		done.HeldSums = sums
+		return done, err
 	case errors.Is(err, encoded.ErrNoWords), err == nil && file == nil: // an empty shard
 		return encodedOf(seen, 0, 0), nil
 	case err != nil:
 		return job.Encoded{}, err
 	}
 	held := file.HeldOut()
-	err = e.write(ctx, job.IDs(e.folder, e.shard), file)
-	if err == nil && held.Len() > 0 {
-		err = e.write(ctx, job.HeldIDs(e.folder, e.shard), held)
-	}
 	done := encodedOf(seen, file.Len(), held.Len())
+	done.Sums, err = e.write(ctx, job.IDs(e.folder, e.shard), file)
+	if err == nil && held.Len() > 0 {
+		done.HeldSums, err = e.write(ctx, job.HeldIDs(e.folder, e.shard), held)
+	}
 	return done, errors.Join(err, file.Close())
 }
 
 // whole writes all lines of the shard to one file.
-func (e *shardEncoder) whole(ctx context.Context, uri string) (positions int64, seen encoded.Report, err error) {
+func (e *shardEncoder) whole(ctx context.Context, uri string) (positions int64, seen encoded.Report, sums job.Sums, err error) {
 	err = store.Write(ctx, uri, func(w io.Writer) error {
+		summer := job.NewSummer(w)
 		seen, err = scan(ctx, e.job, e.shard, func(source encoded.Source, p *token.Pipeline) (seen encoded.Report, err error) {
-			positions, seen, err = encoded.EncodePart(ctx, source, p, e.opts, w)
+			positions, seen, err = encoded.EncodePart(ctx, source, p, e.opts, summer)
 			return seen, err
 		})
+		sums = summer.Sums()
 		return err
 	})
-	return positions, seen, err
+	return positions, seen, sums, err
 }
 
 // write writes ids in the form of [encoded.EncodePart]: little-endian numbers of as
 // many bytes as the largest needs, 0 for the end of a sentence.
-func (e *shardEncoder) write(ctx context.Context, uri string, ids *encoded.File) error {
+func (e *shardEncoder) write(ctx context.Context, uri string, ids *encoded.File) (sums job.Sums, err error) {
 	width := 1
 	for n := e.opts.Vocabulary.Len(); n > 0xff; n >>= 8 {
 		width++
 	}
-	return store.Write(ctx, uri, func(w io.Writer) error {
+	err = store.Write(ctx, uri, func(w io.Writer) error {
+		summer := job.NewSummer(w)
 		block := make([]vocab.WordID, 1<<16)
 		out := make([]byte, 0, 4*len(block))
 		for at := int64(0); at < ids.Len(); at += int64(len(block)) {
@@ -126,12 +133,14 @@ func (e *shardEncoder) write(ctx context.Context, uri string, ids *encoded.File)
 				out = binary.LittleEndian.AppendUint32(out, uint32(id)+1) // EndOfSentence is the largest: 0
 				out = out[:len(out)-4+width]
 			}
-			if _, err := w.Write(out); err != nil {
+			if _, err := summer.Write(out); err != nil {
 				return err
 			}
 		}
+		sums = summer.Sums()
 		return nil
 	})
+	return sums, err
 }
 
 func encodedOf(seen encoded.Report, positions, held int64) job.Encoded {

@@ -161,6 +161,27 @@ func Exists(ctx context.Context, uri string) (bool, error) {
 	return len(found) > 0, err
 }
 
+// Stat returns the size of a file, and when it was modified, in nanoseconds since 1970;
+// 0 if it is not a file of this machine.
+func Stat(ctx context.Context, uri string) (size, modified int64, err error) {
+	if IsLocal(uri) {
+		info, err := os.Stat(uri)
+		if err != nil {
+			return 0, 0, err
+		}
+		return info.Size(), info.ModTime().UnixNano(), nil
+	}
+	system, err := filesystem.New(ctx, uri)
+	if err != nil {
+		return 0, 0, err
+	}
+	size, err = system.Size(ctx, uri)
+	if err = errors.Join(err, system.Close()); err != nil {
+		return 0, 0, fmt.Errorf("%s: %w", uri, err)
+	}
+	return size, 0, nil
+}
+
 // Remove removes a file; one that is not there is no error.
 func Remove(ctx context.Context, uri string) error {
 	if IsLocal(uri) {

@@ -73,6 +73,7 @@ test('map: the address brings back place, choice and lasso', patient, (t) => vis
   await page.mouse.wheel(0, -600)
   await page.waitForFunction(() => /at=/.test(location.hash))
   await page.getByRole('button', { name: /^Lasso/ }).click()
+  await page.getByRole('button', { name: /^Lasso/, pressed: true }).waitFor() // or the mouse would drag the map
   await page.mouse.move(box.x + 300, box.y + 200)
   await page.mouse.down()
   for (const [x, y] of [[600, 200], [600, 500], [300, 500], [305, 210]]) await page.mouse.move(box.x + x, box.y + y, { steps: 8 })
