@@ -283,10 +283,18 @@ func escapedUnit(text []byte) uint64 {
 	return n
 }
 
+// takenIn is how many bytes more than the limit a body may have to be read, and dropped.
+const takenIn = 1 << 20
+
 // readBody reads the body of a request, up to limit bytes.
 func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	tooLarge := NewError(http.StatusRequestEntityTooLarge, "", "body_too_large", "the body is larger than %d bytes, the limit of this server", limit)
 	if r.ContentLength > limit {
+		// Most clients read an answer only when they have sent all: what is not much is
+		// taken in, or they would see nothing but a connection that breaks off.
+		if r.ContentLength <= limit+takenIn {
+			_, _ = io.CopyN(io.Discard, r.Body, r.ContentLength)
+		}
 		return nil, tooLarge
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
