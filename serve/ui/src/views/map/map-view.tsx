@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { api, type Model, type ProjectAnswer } from '../../api'
 import { type Asked, useAsked } from '../../ask'
 import { Busy, ErrorNote, IconButton } from '../../components'
@@ -110,7 +110,8 @@ export function MapView({ model, shown, points, asked }: { model: Model; shown: 
     setParams({ word: null, lasso: null })
   }
   const lasso = (on: boolean) => setLassoing(on)
-  useEffect(() => engine.current?.setLassoing(lassoing), [lassoing])
+  // As soon as the button is pressed: what is drawn right after it is a lasso.
+  useLayoutEffect(() => engine.current?.setLassoing(lassoing), [lassoing])
   const listSeen = () => {
     const seen = engine.current?.seen()
     if (seen) setParams({ lasso: `${short(seen.state)};${short(seen.polygon)}`, word: null })
