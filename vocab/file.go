@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -48,6 +49,20 @@ func Write(w io.Writer, v *Vocabulary) error {
 		}
 	}
 	return b.Flush()
+}
+
+// ReadFile is [Read] for a file, which errors name.
+func ReadFile(path string) (*Vocabulary, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // only read
+	v, err := Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return v, nil
 }
 
 // Read reads a vocabulary that [Write] wrote, or one that word2vec's C code saved

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -160,4 +162,23 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestReadFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "v.txt")
+	if err := os.WriteFile(path, []byte("a 2\nb 1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := ReadFile(path); err != nil || v.Len() != 2 {
+		t.Errorf("%v words, %v", v, err)
+	}
+	if err := os.WriteFile(path, []byte("a two\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadFile(path); !errors.Is(err, ErrSyntax) || !strings.Contains(err.Error(), path) {
+		t.Errorf("a count that is none: %v", err)
+	}
+	if _, err := ReadFile(path + "x"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("no such file: %v", err)
+	}
 }

@@ -24,7 +24,7 @@ func (f *tokenizeFlags) decodeAll(cmd *cobra.Command, s streams, args []string) 
 	if len(f.inputs) > 1 {
 		return usagef("--decode reads one --input")
 	}
-	if f.model == "" && !strings.Contains(f.pipeline.tokenizer, ":") {
+	if f.model == "" && !f.pipeline.FromFile() {
 		return usagef("--decode: whose ids are they? give --model MODEL, or --tokenizer bpe:FILE")
 	}
 	p, v, closeModel, err := f.tokenizer(cmd, s, &textInput{look: func() (string, error) { return "", nil }})

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"firth/internal/atomicfile"
+	"firth/internal/settings"
 	"firth/pooling"
 	"firth/token"
 )
@@ -25,8 +26,8 @@ type poolFlags struct {
 	normalize   bool
 
 	inputs   []string
-	corpus   corpusFlags
-	pipeline pipelineFlags
+	corpus   settings.Corpus
+	pipeline settings.Pipeline
 	as       string
 	output   string
 	tempDir  string
@@ -55,8 +56,8 @@ func (f *poolFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.save, "save-component", "", "for sif: file for the direction that was found, for --component")
 	flags.BoolVar(&f.normalize, "normalize", false, "bring vectors to length 1")
 	flags.StringArrayVarP(&f.inputs, "input", "i", nil, "files, globs, folders or - to read, a text a line; may be given several times")
-	f.corpus.add(cmd)
-	f.pipeline.add(cmd)
+	f.corpus.Add(cmd)
+	f.pipeline.Add(cmd)
 	flags.StringVar(&f.as, "as", "", "json, npy or text (default: by the name of -o, else text)")
 	flags.StringVarP(&f.output, "output", "o", "-", "file to write, - for standard output")
 	flags.StringVar(&f.tempDir, "temp-dir", "", "folder for temporary files (default: the system's)")
@@ -71,10 +72,10 @@ func (f *poolFlags) changed(cmd *cobra.Command) string {
 			return name
 		}
 	}
-	if name := f.corpus.changed(cmd); name != "" {
+	if name := f.corpus.Changed(cmd); name != "" {
 		return name
 	}
-	return f.pipeline.changed(cmd)
+	return f.pipeline.Changed(cmd)
 }
 
 // check finds flags that contradict each other, and chooses the form of the output.
@@ -146,7 +147,7 @@ func (f *poolFlags) run(ctx context.Context, cmd *cobra.Command, s streams, path
 	}
 	return withModel(s, path, func(m *model) error {
 		t := tokenizeFlags{model: path, inputs: f.inputs, corpus: f.corpus, output: f.output}
-		if m.Pipeline == nil && f.pipeline.tokenizer == autoTokenizer {
+		if m.Pipeline == nil && f.pipeline.Auto() {
 			t.model = "" // so that it takes a sample
 			t.pipeline = f.pipeline
 		}
@@ -179,16 +180,12 @@ func (f *poolFlags) run(ctx context.Context, cmd *cobra.Command, s streams, path
 // flags do.
 func (f *poolFlags) cutting(cmd *cobra.Command, s streams, m *model, path string, in *textInput) (*token.Pipeline, error) {
 	if m.Pipeline != nil {
-		if name := f.pipeline.changed(cmd); name != "" {
+		if name := f.pipeline.Changed(cmd); name != "" {
 			return nil, usagef("--%s: %s says itself how texts are cut", name, path)
 		}
 		return m.Pipeline, nil
 	}
-	choose := func() (token.Config, error) { return f.pipeline.config(cmd, s, in.sample) }
-	if f.corpus.sequences {
-		choose = func() (token.Config, error) { return f.pipeline.sequences(cmd) }
-	}
-	cfg, err := choose()
+	cfg, err := f.pipeline.Config(cmd, f.corpus.Sequences, in.sample, s.remark)
 	if err != nil {
 		return nil, err
 	}

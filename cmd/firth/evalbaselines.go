@@ -13,6 +13,7 @@ import (
 	"firth/corpus"
 	"firth/encoded"
 	"firth/eval"
+	"firth/internal/settings"
 	"firth/vocab"
 )
 
@@ -21,7 +22,7 @@ type baselineFlags struct {
 	corpora []string
 	words   int
 	shift   float64
-	reading corpusFlags
+	reading settings.Corpus
 }
 
 // contextSmoothing is the exponent of the baselines' context counts, that of
@@ -33,7 +34,7 @@ func (f *baselineFlags) add(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.corpora, "baselines", nil, "text that the first model was trained on: adds one-hot and random vectors, PPMI and PPMI+SVD to the table (may be repeated)")
 	flags.IntVar(&f.words, "baseline-words", baseline.DefaultWords, "count pairs of so many words, the most frequent: memory may grow with the square")
 	flags.Float64Var(&f.shift, "baseline-shift", 1, "take the logarithm of this from PPMI, as so many negative samples do")
-	f.reading.add(cmd)
+	f.reading.Add(cmd)
 }
 
 // evaluate returns the columns of the baselines, made for a model: with its words, its
@@ -80,7 +81,7 @@ func (f *baselineFlags) evaluate(ctx context.Context, s streams, m *model, path 
 
 // count counts the pairs of words in the text.
 func (f *baselineFlags) count(ctx context.Context, s streams, m *model) (_ *baseline.Counts, err error) {
-	options, err := f.reading.options()
+	options, err := f.reading.Options()
 	if err != nil {
 		return nil, err
 	}

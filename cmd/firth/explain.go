@@ -12,6 +12,7 @@ import (
 
 	explanation "firth/explain"
 	"firth/internal/atomicfile"
+	"firth/internal/settings"
 	"firth/token"
 )
 
@@ -64,7 +65,7 @@ formulas and pictures, which needs nothing else.`,
 	flags.IntVar(&f.Window, "window", 2, "m: how many words to each side are in the window")
 	flags.StringVar(&f.Language, "lang", "", "language of the explanation: en or zh (default: that of the text)")
 	flags.StringVar(&f.model, "model", "", "use the vectors of this model")
-	flags.StringVar(&f.tokenizer, "tokenizer", token.WordsTokenizer, "without --model: "+strings.Join(plainTokenizers, ", "))
+	flags.StringVar(&f.tokenizer, "tokenizer", token.WordsTokenizer, "without --model: "+strings.Join(settings.PlainTokenizers, ", "))
 	flags.IntVar(&f.Dim, "dim", 0, "without --model: D, how many numbers a vector has (default: 2 for few words, else 8)")
 	flags.Uint64Var(&f.Seed, "seed", 1, "which random vectors and which negatives")
 	flags.StringVar(&f.html, "html", "", "write a page to this file")
@@ -114,7 +115,7 @@ func plainPipeline(tokenizer string) (token.Config, error) {
 		cfg.Tokenizer = tokenizer
 		return cfg, nil
 	}
-	return cfg, usagef("--tokenizer %q: want %s", tokenizer, strings.Join(plainTokenizers, ", "))
+	return cfg, usagef("--tokenizer %q: want %s", tokenizer, strings.Join(settings.PlainTokenizers, ", "))
 }
 
 func (f *explainFlags) explain(ctx context.Context, s streams, text string) error {
@@ -129,7 +130,7 @@ func (f *explainFlags) explain(ctx context.Context, s streams, text string) erro
 		return err
 	})
 	if errors.Is(err, explanation.ErrOptions) || errors.Is(err, explanation.ErrCenter) {
-		return usageError{err}
+		return settings.Wrong(err)
 	}
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 
 	"firth/corpus"
 	"firth/encoded"
+	"firth/internal/settings"
 	"firth/preflight"
 	"firth/token"
 	"firth/training"
@@ -35,8 +36,8 @@ the text.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, s, args) },
 	}
 	configFlags(cmd, &f.config)
-	f.words.add(cmd)
-	f.pipeline.add(cmd)
+	f.words.Add(cmd)
+	f.pipeline.Add(cmd)
 	cmd.Flags().DurationVar(&f.calibrate, "calibrate", 2*time.Second, "how long to train to measure the speed (0: not at all)")
 	jsonFlag(cmd, &f.asJSON)
 	progressFlag(cmd, &f.progress)
@@ -45,8 +46,8 @@ the text.`,
 
 type inspectFlags struct {
 	config    word2vec.Config
-	words     wordsFlags
-	pipeline  pipelineFlags
+	words     settings.Words
+	pipeline  settings.Pipeline
 	calibrate time.Duration
 	asJSON    bool
 	progress  string
@@ -57,9 +58,9 @@ func (f *inspectFlags) run(cmd *cobra.Command, s streams, inputs []string) error
 		return usagef("--calibrate %v: want 0 or more", f.calibrate)
 	}
 	if err := f.config.Validate(); err != nil {
-		return usageError{err}
+		return settings.Wrong(err)
 	}
-	opts, err := f.words.options()
+	opts, err := f.words.Options()
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func (f *inspectFlags) run(cmd *cobra.Command, s streams, inputs []string) error
 	var cfg token.Config
 	var stdin io.Reader
 	if err := interruptible(cmd.Context(), func(ctx context.Context) (err error) {
-		cfg, stdin, err = f.pipeline.forCorpus(ctx, cmd, s, inputs, opts.Corpus)
+		cfg, stdin, err = pipelineFor(ctx, cmd, s, &f.pipeline, inputs, opts.Corpus)
 		return err
 	}); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"firth/corpus"
 	"firth/internal/atomicfile"
+	"firth/internal/settings"
 	"firth/token/subword"
 )
 
@@ -70,7 +71,7 @@ func (f *subwordFlags) config(cmd *cobra.Command, kind, tempDir string) (subword
 		c.MaxPieceLength = f.maxLength
 	}
 	var err error
-	if c.MaxMemory, err = parseBytes(f.memory); err != nil {
+	if c.MaxMemory, err = settings.Bytes(f.memory); err != nil {
 		return c, usagef("--max-memory: %w", err)
 	}
 	return c, nil
@@ -87,14 +88,14 @@ func (f *tokenizeFlags) learnSubwords(ctx context.Context, cmd *cobra.Command, s
 	case f.model != "" || f.decode:
 		return usagef("--train learns a tokenizer: --model and --decode use one")
 	}
-	if name := f.pipeline.changed(cmd); name != "" {
+	if name := f.pipeline.Changed(cmd); name != "" {
 		return usagef("--%s is not for --train: a subword tokenizer normalizes and cuts by itself", name)
 	}
 	cfg, err := f.learn.config(cmd, f.train, f.tempDir)
 	if err != nil {
 		return err
 	}
-	o, err := f.corpus.options()
+	o, err := f.corpus.Options()
 	if err != nil {
 		return err
 	}
@@ -115,7 +116,7 @@ func (f *tokenizeFlags) learnSubwords(ctx context.Context, cmd *cobra.Command, s
 	show.end()
 	if err = errors.Join(err, c.Close()); err != nil {
 		if errors.Is(err, subword.ErrTrainConfig) {
-			return usageError{err}
+			return settings.Wrong(err)
 		}
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"firth/internal/kernel"
+	"firth/internal/settings"
 )
 
 func main() {
@@ -39,14 +40,9 @@ func (s streams) remark(format string, args ...any) {
 	_, _ = fmt.Fprintf(s.err, format+"\n", args...) // nowhere to report to if this fails
 }
 
-// A usageError is a command that was typed wrongly, rather than one that failed.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
-
-func usagef(format string, args ...any) error {
-	return usageError{fmt.Errorf(format, args...)}
-}
+// usagef makes an error of a command that was typed wrongly, rather than one that
+// failed.
+func usagef(format string, args ...any) error { return settings.Errorf(format, args...) }
 
 // run runs a command line and returns its exit status.
 func run(args []string, s streams) int {
@@ -57,7 +53,7 @@ func run(args []string, s streams) int {
 		return 0
 	}
 	s.remark("firth: %v", err)
-	if errors.As(err, new(usageError)) {
+	if errors.As(err, new(settings.Error)) {
 		s.remark("'%s --help' explains its use.", command.CommandPath())
 		return 2
 	}
@@ -100,7 +96,7 @@ each of them, and writes one file that answers questions.`,
 		Args:          cobra.ArbitraryArgs,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			if err := kernel.Selected(); err != nil {
-				return usageError{err}
+				return settings.Wrong(err)
 			}
 			return nil
 		},
@@ -119,7 +115,7 @@ each of them, and writes one file that answers questions.`,
 		if strings.Contains(err.Error(), "shorthand") {
 			err = fmt.Errorf("%w (give signs spaces around them; put -- before words and texts that begin with -)", err)
 		}
-		return usageError{err}
+		return settings.Wrong(err)
 	})
 	root.SetVersionTemplate("firth {{.Version}}\n")
 	for _, make := range []func(streams) *cobra.Command{

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"firth/internal/settings"
 	"firth/search"
 	"firth/vocab"
 )
@@ -56,7 +57,7 @@ which answers nearly the same in a fraction of the time.`,
 			if !f.text {
 				// Before a model is read, which may take long.
 				if _, err := search.ParseExpression(words); err != nil {
-					return usageError{err}
+					return settings.Wrong(err)
 				}
 			}
 			switch {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,15 +13,15 @@ import (
 
 	"firth/corpus"
 	"firth/encoded"
-	"firth/internal/atomicfile"
+	"firth/internal/settings"
 	"firth/token"
 	"firth/token/phrase"
 	"firth/training"
 )
 
 type phrasesFlags struct {
-	corpus   corpusFlags
-	pipeline pipelineFlags
+	corpus   settings.Corpus
+	pipeline settings.Pipeline
 	options  phrase.Options
 	memory   string
 	output   string
@@ -62,8 +61,8 @@ from -1 to 1. The file is JSON and can be looked at and changed.`,
 	flags.IntVar(&o.Passes, "passes", o.Passes, "how often to go over the text: each finds phrases of twice as many words")
 	flags.StringVar(&f.memory, "max-memory", "2GB", "memory for counting, about; the rarest pairs are forgotten where it is not enough")
 	flags.IntVar(&f.show, "show", 10, "how many of the best to show")
-	f.corpus.add(cmd)
-	f.pipeline.add(cmd)
+	f.corpus.Add(cmd)
+	f.pipeline.Add(cmd)
 	progressFlag(cmd, &f.progress)
 	return cmd
 }
@@ -86,13 +85,13 @@ func (f *phrasesFlags) run(ctx context.Context, cmd *cobra.Command, s streams, i
 		}
 	}
 	var err error
-	if f.options.MaxMemory, err = parseBytes(f.memory); err != nil {
+	if f.options.MaxMemory, err = settings.Bytes(f.memory); err != nil {
 		return usagef("--max-memory: %w", err)
 	}
 	if err := f.options.Validate(); err != nil {
-		return usageError{err}
+		return settings.Wrong(err)
 	}
-	o, err := f.corpus.options()
+	o, err := f.corpus.Options()
 	if err != nil {
 		return err
 	}
@@ -104,7 +103,7 @@ func (f *phrasesFlags) run(ctx context.Context, cmd *cobra.Command, s streams, i
 	if err != nil {
 		return err
 	}
-	cfg, stdin, err := f.pipeline.forCorpus(ctx, cmd, s, inputs, o)
+	cfg, stdin, err := pipelineFor(ctx, cmd, s, &f.pipeline, inputs, o)
 	if err != nil {
 		return err
 	}
@@ -121,7 +120,7 @@ func (f *phrasesFlags) run(ctx context.Context, cmd *cobra.Command, s streams, i
 	if len(tables) == 0 {
 		return fmt.Errorf("no phrases: no pair of words scores above %v; lower --threshold or --min-count, or give more text", f.options.Threshold)
 	}
-	if err := writePhrases(f.output, tables); err != nil {
+	if err := settings.WritePhrases(f.output, tables); err != nil {
 		return err
 	}
 	for _, line := range corpusRemarks(text.report) {
@@ -214,46 +213,6 @@ func (t *tokenLines) each(yield func([]string) bool) error {
 			return nil
 		}
 	}
-}
-
-// A phrasesFile is what firth phrases writes.
-type phrasesFile struct {
-	Phrases []phrase.Table `json:"phrases"`
-}
-
-func writePhrases(path string, tables []phrase.Table) error {
-	if _, err := atomicfile.Clean(path); err != nil {
-		return err
-	}
-	return atomicfile.Write(path, func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		return e.Encode(phrasesFile{tables})
-	})
-}
-
-// readPhrases reads what writePhrases writes.
-func readPhrases(path string) ([]phrase.Table, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	var file phrasesFile
-	if err := json.Unmarshal(data, &file); err != nil {
-		return nil, fmt.Errorf("%s: %w; want a file that firth phrases has written", path, err)
-	}
-	if len(file.Phrases) == 0 {
-		return nil, fmt.Errorf("%s has no phrases; want a file that firth phrases has written", path)
-	}
-	for i, t := range file.Phrases {
-		if len(t.Pairs) == 0 {
-			return nil, fmt.Errorf("%s, pass %d: there are no pairs; want a file that firth phrases has written", path, i+1)
-		}
-		if err := t.Validate(); err != nil {
-			return nil, fmt.Errorf("%s, pass %d: %w", path, i+1, err)
-		}
-	}
-	return file.Phrases, nil
 }
 
 // tellForgotten says what counting could not keep.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"firth/internal/settings"
 	"firth/projection"
 	"firth/search"
 	"firth/vocab"
@@ -50,7 +51,7 @@ func (f *plotFlags) choose(m *model, s streams, words []string, result *plotted)
 	if f.near != "" {
 		terms, err := search.ParseExpression([]string{f.near})
 		if err != nil {
-			return c, usageError{err}
+			return c, settings.Wrong(err)
 		}
 		if terms, err = m.terms(s, terms); err != nil {
 			return c, err

@@ -9,13 +9,11 @@ import (
 	"slices"
 	"strings"
 
-	"firth/corpus"
-)
+	"github.com/spf13/cobra"
 
-// How much of a corpus is looked at to choose a tokenizer for it.
-const (
-	sampleFiles = 16
-	sampleBlock = 64 << 10 // bytes of each file
+	"firth/corpus"
+	"firth/internal/settings"
+	"firth/token"
 )
 
 // sampleOf reads the beginning of some files of a corpus. What it reads of standard
@@ -27,7 +25,7 @@ func sampleOf(ctx context.Context, inputs []string, stdin io.Reader, o corpus.Op
 	again = stdin
 	head := io.Reader(strings.NewReader(""))
 	if slices.Contains(inputs, "-") {
-		ahead := bufio.NewReaderSize(stdin, sampleBlock)
+		ahead := bufio.NewReaderSize(stdin, settings.SampleBlock)
 		start, err := peek(ctx, ahead)
 		if err != nil {
 			return "", again, err
@@ -42,18 +40,16 @@ func sampleOf(ctx context.Context, inputs []string, stdin io.Reader, o corpus.Op
 	if err := c.Close(); err != nil {
 		return "", again, err
 	}
-	o.BlockSize = sampleBlock
 	var all strings.Builder
 	looked := false
-	for i := range min(sampleFiles, len(files)) {
-		file := files[i*len(files)/min(sampleFiles, len(files))]
+	for _, file := range settings.Sampled(files) {
 		if file.Path != "-" {
 			if info, err := os.Stat(file.Path); err != nil || !info.Mode().IsRegular() {
 				continue // a pipe can be read once
 			}
 		}
 		looked = true
-		all.WriteString(firstBlock(file.Path, head, o))
+		all.WriteString(settings.Beginning(context.WithoutCancel(ctx), file.Path, head, o))
 	}
 	if !looked && len(files) > 0 {
 		return "", again, usagef("%s is a pipe, which cannot be looked at before it is read: say how to cut its text, --tokenizer han or words", files[0].Path)
@@ -61,11 +57,22 @@ func sampleOf(ctx context.Context, inputs []string, stdin io.Reader, o corpus.Op
 	return all.String(), again, nil
 }
 
+// pipelineFor returns the pipeline for a corpus, and what to read in place of standard
+// input, whose beginning may have been looked at.
+func pipelineFor(ctx context.Context, cmd *cobra.Command, s streams, f *settings.Pipeline, inputs []string, o corpus.Options) (cfg token.Config, stdin io.Reader, err error) {
+	stdin = s.in
+	cfg, err = f.Config(cmd, o.Sequences, func() (sample string, err error) {
+		sample, stdin, err = sampleOf(ctx, inputs, s.in, o)
+		return sample, err
+	}, s.remark)
+	return cfg, stdin, err
+}
+
 // peek waits for the beginning of a stream, or for the end of ctx.
 func peek(ctx context.Context, r *bufio.Reader) ([]byte, error) {
 	done := make(chan []byte, 1)
 	go func() { // ends when something comes, or with the program
-		start, _ := r.Peek(sampleBlock) // an error comes again when it is read
+		start, _ := r.Peek(settings.SampleBlock) // an error comes again when it is read
 		done <- start
 	}()
 	select {
@@ -74,19 +81,4 @@ func peek(ctx context.Context, r *bufio.Reader) ([]byte, error) {
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
-}
-
-// firstBlock returns the beginning of a file, or "" where it cannot be read: whoever
-// reads it for good will say why.
-func firstBlock(path string, stdin io.Reader, o corpus.Options) string {
-	c, err := corpus.Open([]string{path}, stdin, o)
-	if err != nil {
-		return ""
-	}
-	defer func() { _ = c.Close() }() // only read
-	block, err := c.Next(context.Background())
-	if err != nil {
-		return ""
-	}
-	return block.Text
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"firth/internal/settings"
 	"firth/serve"
 	"firth/serve/ui"
 )
@@ -134,7 +135,7 @@ func (f *serveFlags) options(cmd *cobra.Command, s streams) (o serve.Options, lo
 			return o, local, usagef("--%s %d: want at least 1", limit.name, limit.value)
 		}
 	}
-	body, err := parseBytes(f.body)
+	body, err := settings.Bytes(f.body)
 	if err != nil || body < 1 {
 		return o, local, usagef("--max-body %q: want a number of bytes, such as 4MiB", f.body)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"firth/internal/settings"
 	"firth/runs"
 	"firth/serve"
 )
@@ -53,7 +54,7 @@ func (f *runsFlags) trainer(local bool, into *serve.Options) (*trainer, error) {
 		flag, text string
 		at         *int64
 	}{{"training-disk", f.disk, &t.options.MaxDisk}, {"max-corpus", f.maxCorpus, &t.options.MaxCorpus}} {
-		n, err := parseBytes(bound.text)
+		n, err := settings.Bytes(bound.text)
 		if err != nil || n < 1 {
 			return nil, usagef("--%s %q: want a number of bytes, such as 2GB", bound.flag, bound.text)
 		}

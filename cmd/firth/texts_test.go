@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"firth/corpus"
+	"firth/internal/settings"
 )
 
 // A line that is cut in blocks comes in parts, which say that it goes on.
@@ -56,7 +57,7 @@ func TestSampleOfStandardInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(text, sample[:min(len(sample), 60_000)]) || len(sample) < 1000 || len(sample) > sampleBlock+100 {
+	if !strings.HasPrefix(text, sample[:min(len(sample), 60_000)]) || len(sample) < 1000 || len(sample) > settings.SampleBlock+100 {
 		t.Errorf("the sample has %d bytes", len(sample))
 	}
 	if all, err := io.ReadAll(again); err != nil || !bytes.Equal(all, []byte(text)) {

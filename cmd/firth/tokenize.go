@@ -16,6 +16,7 @@ import (
 	"firth/corpus"
 	"firth/encoded"
 	"firth/internal/atomicfile"
+	"firth/internal/settings"
 	"firth/token"
 	"firth/training"
 	"firth/vocab"
@@ -23,8 +24,8 @@ import (
 
 type tokenizeFlags struct {
 	model    string
-	pipeline pipelineFlags
-	corpus   corpusFlags
+	pipeline settings.Pipeline
+	corpus   settings.Corpus
 	inputs   []string
 	as       string
 	asJSON   bool
@@ -71,9 +72,9 @@ Face read as well.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.model, "model", "", "cut text as this model does, and show its ids")
-	f.pipeline.add(cmd)
+	f.pipeline.Add(cmd)
 	flags.StringArrayVarP(&f.inputs, "input", "i", nil, "files, globs, folders or - to read; may be given several times")
-	f.corpus.add(cmd)
+	f.corpus.Add(cmd)
 	flags.StringVar(&f.as, "as", "", "table, words, ids, json or npy (default: table, and words for files and pipes)")
 	jsonFlag(cmd, &f.asJSON)
 	flags.StringVarP(&f.output, "output", "o", "-", "file to write, - for standard output")
@@ -141,18 +142,14 @@ func (f *tokenizeFlags) run(ctx context.Context, cmd *cobra.Command, s streams, 
 func (f *tokenizeFlags) tokenizer(cmd *cobra.Command, s streams, in *textInput) (*token.Pipeline, *vocab.Vocabulary, func(), error) {
 	nothing := func() {}
 	if f.model == "" {
-		choose := func() (token.Config, error) { return f.pipeline.config(cmd, s, in.sample) }
-		if f.corpus.sequences {
-			choose = func() (token.Config, error) { return f.pipeline.sequences(cmd) }
-		}
-		cfg, err := choose()
+		cfg, err := f.pipeline.Config(cmd, f.corpus.Sequences, in.sample, s.remark)
 		if err != nil {
 			return nil, nil, nothing, err
 		}
 		p, err := token.New(cfg)
 		return p, nil, nothing, err
 	}
-	if name := f.pipeline.changed(cmd); name != "" {
+	if name := f.pipeline.Changed(cmd); name != "" {
 		return nil, nil, nothing, usagef("--%s cannot be given with --model, which has its own", name)
 	}
 	m, err := openModel(s, f.model)
@@ -181,7 +178,7 @@ func (f *tokenizeFlags) open(ctx context.Context, cmd *cobra.Command, s streams,
 	inputs := f.inputs
 	switch {
 	case len(args) > 0:
-		if name := f.corpus.changed(cmd); name != "" && name != "sequences" {
+		if name := f.corpus.Changed(cmd); name != "" && name != "sequences" {
 			return nil, usagef("--%s is for files and standard input, and %q is a text", name, args[0])
 		}
 		return &textInput{texts: args, look: func() (string, error) { return strings.Join(args, "\n"), nil }}, nil
@@ -193,7 +190,7 @@ func (f *tokenizeFlags) open(ctx context.Context, cmd *cobra.Command, s streams,
 	default:
 		inputs = []string{"-"}
 	}
-	o, err := f.corpus.options()
+	o, err := f.corpus.Options()
 	if err != nil {
 		return nil, err
 	}
@@ -201,7 +198,7 @@ func (f *tokenizeFlags) open(ctx context.Context, cmd *cobra.Command, s streams,
 		o.Outputs = []string{f.output}
 	}
 	sample, stdin, err := "", s.in, error(nil)
-	if f.model == "" && f.pipeline.tokenizer == autoTokenizer && !f.corpus.sequences {
+	if f.model == "" && f.pipeline.Auto() && !f.corpus.Sequences {
 		if sample, stdin, err = sampleOf(ctx, inputs, s.in, o); err != nil {
 			return nil, err
 		}

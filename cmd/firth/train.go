@@ -12,8 +12,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"firth/internal/atomicfile"
+	"firth/internal/settings"
 	"firth/training"
 	"firth/vecfile"
+	"firth/vocab"
 	"firth/word2vec"
 )
 
@@ -52,10 +54,10 @@ of chosen words and a map of the words as they move.`,
 	flags := cmd.Flags()
 	flags.StringVarP(&f.output, "output", "o", "", "file to write, its format by its name: "+outputNames)
 	configFlags(cmd, &f.config)
-	f.words.add(cmd)
-	f.pipeline.add(cmd)
+	f.words.Add(cmd)
+	f.pipeline.Add(cmd)
 	flags.StringVar(&f.vocabulary, "vocab", "", "take the words of this file, written by firth vocab, instead of counting")
-	f.evaluation.add(cmd)
+	f.evaluation.Add(cmd)
 	flags.StringVar(&f.maxMemory, "max-memory", "", "memory for training, such as 4GB: larger matrices are kept in files in --temp-dir, with the same result (default: what the machine has)")
 	flags.StringVar(&f.log, "log", "", "file for what happens, a JSON object a line; --resume goes on with it")
 	flags.DurationVar(&f.checkpointEvery, "checkpoint-every", 10*time.Minute, "how often to write MODEL.checkpoint (0: only when interrupted)")
@@ -66,33 +68,22 @@ of chosen words and a map of the words as they move.`,
 	return cmd
 }
 
-// configFlags adds the flags that say how to train; what c holds is their default.
+// configFlags adds the flags that say how to train: those of firth-beam, and two that it
+// has not.
 func configFlags(cmd *cobra.Command, c *word2vec.Config) {
+	settings.Training(cmd, c)
 	flags := cmd.Flags()
-	flags.StringVar((*string)(&c.Architecture), "arch", string(c.Architecture), "skipgram (better for rare words) or cbow (faster)")
-	flags.StringVar((*string)(&c.Objective), "objective", string(c.Objective), "negative (sampling), hierarchical (softmax over a Huffman tree) or softmax (exact, for vocabularies of up to some 10,000 words)")
 	flags.BoolVar(&c.ExactFromCounts, "exact-from-counts", false, "with --arch skipgram --objective softmax: learn from the counts of all pairs of words, which is faster for small vocabularies")
-	flags.IntVar(&c.Dim, "dim", c.Dim, "length of a vector")
-	flags.IntVar(&c.Window, "window", c.Window, "most words to each side that are context; the radius is drawn from 1 to this")
-	flags.IntVar(&c.Negatives, "negatives", c.Negatives, "noise words for each true one: 5 for large texts, up to 20 for small")
-	flags.Float64Var(&c.Subsample, "subsample", c.Subsample, "frequent words are thinned out: 1e-3 to 1e-5, 0 keeps all")
-	flags.Float64Var(&c.NoisePower, "noise-power", c.NoisePower, "noise words are drawn by count to this power")
-	flags.IntVar(&c.Epochs, "epochs", c.Epochs, "how often the text is gone through")
-	flags.Float64Var(&c.LearningRate, "learning-rate", 0, "at the start (0: the usual one, 0.025 for skipgram and 0.05 for cbow, up to 0.1 for softmax)")
-	flags.Float64Var(&c.MinLearningRate, "min-learning-rate", c.MinLearningRate, "at the end")
-	flags.Uint64Var(&c.Seed, "seed", c.Seed, "choice of all random numbers")
-	flags.IntVar(&c.Partitions, "partitions", 0, "parts that the matrices are cut into (0: by the vocabulary); changes the result a little, as does --block-tokens: for comparing with firth-beam")
-	flags.IntVar(&c.BlockTokens, "block-tokens", 0, "words of text that are trained as one block (0: by the text)")
 	flags.IntVar(&c.Threads, "threads", 0, "how many to use; never changes the result (0: all cores)")
 }
 
 type trainFlags struct {
 	config          word2vec.Config
-	words           wordsFlags
-	evaluation      evaluationFlags
+	words           settings.Words
+	evaluation      settings.Evaluation
 	maxMemory       string
 	log             string
-	pipeline        pipelineFlags
+	pipeline        settings.Pipeline
 	output          string
 	vocabulary      string
 	checkpointEvery time.Duration
@@ -113,17 +104,17 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 		return usagef("--checkpoint-every %v: want 0 or more", f.checkpointEvery)
 	}
 	if err := f.config.Validate(); err != nil {
-		return usageError{err}
+		return settings.Wrong(err)
 	}
 	if err := f.watch.check(); err != nil {
 		return err
 	}
-	opts, err := f.words.options()
+	opts, err := f.words.Options()
 	if err != nil {
 		return err
 	}
 	if f.maxMemory != "" {
-		if opts.MaxMemory, err = parseBytes(f.maxMemory); err != nil || opts.MaxMemory == 0 {
+		if opts.MaxMemory, err = settings.Bytes(f.maxMemory); err != nil || opts.MaxMemory == 0 {
 			return usagef("--max-memory %q: want a size such as 500MB or 2GiB", f.maxMemory)
 		}
 	}
@@ -145,11 +136,11 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 		if cmd.Flags().Changed("min-count") || cmd.Flags().Changed("max-vocab") {
 			return usagef("--min-count and --max-vocab choose words, and --vocab has chosen them: give them to firth vocab")
 		}
-		if opts.Vocabulary, err = readVocabulary(f.vocabulary); err != nil {
+		if opts.Vocabulary, err = vocab.ReadFile(f.vocabulary); err != nil {
 			return err
 		}
 	}
-	if opts.Evaluation, err = f.evaluation.evaluation(cmd); err != nil {
+	if opts.Evaluation, err = f.evaluation.Read(cmd); err != nil {
 		return err
 	}
 	show, err := newProgress(s, f.progress)
@@ -157,7 +148,7 @@ func (f *trainFlags) run(ctx context.Context, cmd *cobra.Command, s streams, inp
 		return err
 	}
 	opts.Inputs = inputs
-	if opts.Pipeline, opts.Stdin, err = f.pipeline.forCorpus(ctx, cmd, s, inputs, opts.Corpus); err != nil {
+	if opts.Pipeline, opts.Stdin, err = pipelineFor(ctx, cmd, s, &f.pipeline, inputs, opts.Corpus); err != nil {
 		return err
 	}
 	opts.Config = f.config

@@ -3,23 +3,22 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"firth/corpus"
 	"firth/encoded"
 	"firth/internal/atomicfile"
+	"firth/internal/settings"
 	"firth/token"
 	"firth/training"
 	"firth/vocab"
 )
 
 func newVocab(s streams) *cobra.Command {
-	var words wordsFlags
-	var pipeline pipelineFlags
+	var words settings.Words
+	var pipeline settings.Pipeline
 	var output, style string
 	var threads int
 	cmd := &cobra.Command{
@@ -37,7 +36,7 @@ frequent first. The file can be looked at, changed, and given to firth train --v
 			if threads < 0 {
 				return usagef("--threads %d: want 0 or more", threads)
 			}
-			opts, err := words.options()
+			opts, err := words.Options()
 			if err != nil {
 				return err
 			}
@@ -54,7 +53,7 @@ frequent first. The file can be looked at, changed, and given to firth train --v
 			var cfg token.Config
 			var stdin io.Reader
 			if err := interruptible(cmd.Context(), func(ctx context.Context) (err error) {
-				cfg, stdin, err = pipeline.forCorpus(ctx, cmd, s, args, opts.Corpus)
+				cfg, stdin, err = pipelineFor(ctx, cmd, s, &pipeline, args, opts.Corpus)
 				return err
 			}); err != nil {
 				return err
@@ -99,22 +98,8 @@ frequent first. The file can be looked at, changed, and given to firth train --v
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write, - for standard output")
 	cmd.Flags().IntVar(&threads, "threads", 0, "how many to use; never changes the result (0: all cores)")
-	words.add(cmd)
-	pipeline.add(cmd)
+	words.Add(cmd)
+	pipeline.Add(cmd)
 	progressFlag(cmd, &style)
 	return cmd
-}
-
-// readVocabulary reads a file that firth vocab has written.
-func readVocabulary(path string) (*vocab.Vocabulary, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // only read
-	v, err := vocab.Read(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return v, nil
 }

@@ -42,6 +42,8 @@ var layers = map[string][]string{
 	"eval":     {".", "vocab", "internal/kernel"},
 	"training": {"corpus", "token", "vocab", "encoded", "word2vec", "eval", "vecfile", ".", "internal/atomicfile"},
 
+	"internal/settings": {"corpus", "eval", "token", "token/han", "token/phrase", "token/subword", "training", "vocab", "word2vec", "internal/atomicfile"},
+
 	"query":    {".", "search", "token", "vocab"},
 	"serve":    {".", "query", "search", "search/hnsw", "projection", "token", "vecfile", "vocab", "internal/apierror"},
 	"serve/ui": {},

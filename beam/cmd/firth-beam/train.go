@@ -26,7 +26,9 @@ import (
 	"firth/beam/store"
 	"firth/beam/workers"
 	"firth/internal/atomicfile"
+	"firth/internal/settings"
 	"firth/token"
+	"firth/training"
 	"firth/vecfile"
 	"firth/vocab"
 	"firth/word2vec"
@@ -34,9 +36,10 @@ import (
 
 type trainFlags struct {
 	config     word2vec.Config
-	corpus     corpusFlags
+	words      settings.Words
+	vocabulary string
 	pipeline   pipelineFlags
-	evaluation evaluationFlags
+	evaluation settings.Evaluation
 
 	output, work, runner string
 	shards               int
@@ -44,6 +47,19 @@ type trainFlags struct {
 	stall                time.Duration
 	verbose              bool
 	progress, log        string
+}
+
+// otherUsage is the help of flags of firth train that mean less here, or cost something
+// else.
+var otherUsage = map[string]string{
+	"arch":          "skipgram; cbow cannot be trained in pieces",
+	"objective":     "negative (sampling); others cannot be trained in pieces",
+	"learning-rate": "at the start (0: the usual one, 0.025)",
+	"partitions":    "parts that each matrix is cut into: buckets to train at once (0: by the vocabulary); changes the result a little",
+	"block-tokens":  "words of a block, which is trained in as many rounds as there are partitions (0: by the text); changes the result a little",
+	"vocab-memory":  "memory of a worker for counting words; what is more goes to disk",
+	"temp-dir":      "folder of each worker's machine for temporary files (default: the system's)",
+	"held-out":      "share of the lines to keep from training, and to measure the loss of: 0.01 for one in a hundred; this and --eval are done by this program, which holds the whole model for it",
 }
 
 func newTrain() *cobra.Command {
@@ -90,23 +106,14 @@ of softmax.
 	flags.StringVar(&f.progress, "progress", "auto", "lines, json (one object a line), none; auto is lines on a terminal, json elsewhere")
 	flags.StringVar(&f.log, "log", "", "file for what happens, a JSON object a line, on this machine; a run that goes on goes on with it")
 
-	c := &f.config
-	flags.StringVar((*string)(&c.Architecture), "arch", string(c.Architecture), "skipgram; cbow cannot be trained in pieces")
-	flags.StringVar((*string)(&c.Objective), "objective", string(c.Objective), "negative (sampling); others cannot be trained in pieces")
-	flags.IntVar(&c.Dim, "dim", c.Dim, "length of a vector")
-	flags.IntVar(&c.Window, "window", c.Window, "most words to each side that are context; the radius is drawn from 1 to this")
-	flags.IntVar(&c.Negatives, "negatives", c.Negatives, "noise words for each true one: 5 for large texts, up to 20 for small")
-	flags.Float64Var(&c.Subsample, "subsample", c.Subsample, "frequent words are thinned out: 1e-3 to 1e-5, 0 keeps all")
-	flags.Float64Var(&c.NoisePower, "noise-power", c.NoisePower, "noise words are drawn by count to this power")
-	flags.IntVar(&c.Epochs, "epochs", c.Epochs, "how often the text is gone through")
-	flags.Float64Var(&c.LearningRate, "learning-rate", 0, "at the start (0: the usual one, 0.025)")
-	flags.Float64Var(&c.MinLearningRate, "min-learning-rate", c.MinLearningRate, "at the end")
-	flags.Uint64Var(&c.Seed, "seed", c.Seed, "choice of all random numbers")
-	flags.IntVar(&c.Partitions, "partitions", 0, "parts that each matrix is cut into: buckets to train at once (0: by the vocabulary); changes the result a little")
-	flags.IntVar(&c.BlockTokens, "block-tokens", 0, "words of a block, which is trained in as many rounds as there are partitions (0: by the text); changes the result a little")
-	f.corpus.add(cmd)
+	settings.Training(cmd, &f.config)
+	f.words.Add(cmd)
+	flags.StringVar(&f.vocabulary, "vocab", "", "take the words of this file, written by firth vocab, instead of counting")
 	f.pipeline.add(cmd)
-	f.evaluation.add(cmd)
+	f.evaluation.Add(cmd)
+	for name, usage := range otherUsage {
+		flags.Lookup(name).Usage = usage
+	}
 	return cmd
 }
 
@@ -138,10 +145,10 @@ func (f *trainFlags) check(cmd *cobra.Command) error {
 	if err := driver.Check(f.config); err != nil {
 		return err
 	}
-	if err := f.evaluation.check(cmd); err != nil {
+	if err := f.evaluation.Check(cmd); err != nil {
 		return err
 	}
-	if err := f.pipeline.check(cmd, f.corpus.sequences); err != nil {
+	if err := f.pipeline.check(cmd, f.words.Corpus.Sequences); err != nil {
 		return err
 	}
 	if f.log != "" && filepath.Clean(f.log) == filepath.Clean(f.output) {
@@ -265,14 +272,18 @@ func (f *trainFlags) train(ctx context.Context, j job.Job, opts driver.Options) 
 
 // job returns the settings of the run, and adds to opts what they need.
 func (f *trainFlags) job(ctx context.Context, cmd *cobra.Command, arguments []string, opts *driver.Options) (j job.Job, err error) {
-	j = job.Job{Limits: vocab.Limits{MinCount: f.corpus.minCount, MaxSize: f.corpus.maxVocab}, Config: f.config}
+	words, err := f.words.Options()
+	if err != nil {
+		return j, err
+	}
+	if f.vocabulary != "" && (cmd.Flags().Changed("min-count") || cmd.Flags().Changed("max-vocab")) {
+		return j, errors.New("--min-count and --max-vocab choose words, and --vocab has chosen them: give them to firth vocab")
+	}
+	opts.CountMemory, opts.TempDir = words.CountMemory, words.TempDir
+	j = job.Job{Corpus: words.Corpus, Limits: words.Limits, Config: f.config}
 	if j.Config.LearningRate == 0 {
 		j.Config.LearningRate = 0.025 // as it stands in a model of skip-gram
 	}
-	if j.Corpus, err = f.corpus.options(cmd); err != nil {
-		return j, err
-	}
-	opts.CountMemory, opts.TempDir = f.corpus.countMemoryBytes, f.corpus.tempDir
 	if j.Shards, err = shards(ctx, arguments, j.Corpus, f.output); err != nil {
 		return j, err
 	}
@@ -282,8 +293,8 @@ func (f *trainFlags) job(ctx context.Context, cmd *cobra.Command, arguments []st
 			return j, err
 		}
 	}
-	if f.corpus.vocabulary != "" {
-		if opts.Vocabulary, err = readVocabulary(f.corpus.vocabulary); err != nil {
+	if f.vocabulary != "" {
+		if opts.Vocabulary, err = vocab.ReadFile(f.vocabulary); err != nil {
 			return j, err
 		}
 		var text bytes.Buffer
@@ -292,10 +303,12 @@ func (f *trainFlags) job(ctx context.Context, cmd *cobra.Command, arguments []st
 		}
 		j.Vocabulary, j.Limits = fmt.Sprintf("%x", sha256.Sum256(text.Bytes())), vocab.Limits{}
 	}
-	if j.Evaluation, opts.Benchmarks, err = f.evaluation.read(cmd); err != nil {
+	evaluation, err := f.evaluation.Read(cmd)
+	if err != nil {
 		return j, err
 	}
-	cfg, err := f.pipeline.config(f.corpus.sequences, func() token.Config { return detect(ctx, j.Shards, j.Corpus) })
+	j.Evaluation, opts.Benchmarks = evaluationOf(evaluation), evaluation.Benchmarks
+	cfg, err := f.pipeline.config(cmd, j.Corpus.Sequences, func() (string, error) { return sample(ctx, j.Shards, j.Corpus), nil })
 	if err != nil {
 		return j, err
 	}
@@ -307,15 +320,11 @@ func (f *trainFlags) job(ctx context.Context, cmd *cobra.Command, arguments []st
 	return j, nil
 }
 
-func readVocabulary(path string) (*vocab.Vocabulary, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+// evaluationOf is an evaluation as a job has it: with names and hashes of benchmarks.
+func evaluationOf(e training.Evaluation) job.Evaluation {
+	of := job.Evaluation{HeldOut: e.HeldOut, Every: e.Every, EarlyStop: e.EarlyStop, EarlyStopOn: e.EarlyStopOn}
+	for _, set := range e.Benchmarks {
+		of.Benchmarks = append(of.Benchmarks, set.Name+" "+set.Hash)
 	}
-	defer func() { _ = f.Close() }() // only read
-	v, err := vocab.Read(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return v, nil
+	return of
 }

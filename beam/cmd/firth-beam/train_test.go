@@ -335,16 +335,3 @@ func checkLog(t *testing.T, path string, stopped bool) {
 		t.Errorf("no pairs were moved: %+v", m)
 	}
 }
-
-func TestParseBytes(t *testing.T) {
-	for text, want := range map[string]int64{"0": 0, "17": 17, "3B": 3, "2KB": 2000, "2k": 2000, "1.5 GiB": 3 << 29, "4Mi": 4 << 20} {
-		if got, err := parseBytes(text); err != nil || got != want {
-			t.Errorf("%q: %d, %v, want %d", text, got, err, want)
-		}
-	}
-	for _, text := range []string{"", "B", "iB", "5I", "x", "-1", "1e30T", "NaN"} {
-		if got, err := parseBytes(text); err == nil {
-			t.Errorf("%q: %d and no error", text, got)
-		}
-	}
-}

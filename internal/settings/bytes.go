@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"fmt"
@@ -16,6 +16,10 @@ var byteUnits = []struct {
 	{"MIB", 1 << 20},
 	{"GIB", 1 << 30},
 	{"TIB", 1 << 40},
+	{"KI", 1 << 10},
+	{"MI", 1 << 20},
+	{"GI", 1 << 30},
+	{"TI", 1 << 40},
 	{"KB", 1e3},
 	{"MB", 1e6},
 	{"GB", 1e9},
@@ -27,8 +31,8 @@ var byteUnits = []struct {
 	{"B", 1},
 }
 
-// parseBytes reads a size such as 500MB, 2GiB or 1000000.
-func parseBytes(text string) (int64, error) {
+// Bytes reads a size such as 500MB, 2GiB (or 2Gi) or 1000000.
+func Bytes(text string) (int64, error) {
 	number, unit := strings.ToUpper(strings.TrimSpace(text)), 1.0
 	for _, u := range byteUnits {
 		if rest, ok := strings.CutSuffix(number, u.name); ok {

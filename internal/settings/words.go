@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"github.com/spf13/cobra"
@@ -7,36 +7,37 @@ import (
 	"firth/vocab"
 )
 
-// wordsFlags are the flags of every command that counts the words of a corpus.
-type wordsFlags struct {
-	corpus   corpusFlags
+// Words has the flags of every command that counts the words of a corpus.
+type Words struct {
+	Corpus   Corpus
 	minCount uint64
 	maxVocab int
 	memory   string
 	tempDir  string
 }
 
-func (f *wordsFlags) add(cmd *cobra.Command) {
+// Add adds the flags to a command.
+func (f *Words) Add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	f.corpus.add(cmd)
+	f.Corpus.Add(cmd)
 	flags.Uint64Var(&f.minCount, "min-count", 5, "leave out words that were seen fewer times")
 	flags.IntVar(&f.maxVocab, "max-vocab", 0, "keep this many words at most, the most frequent (0: all)")
 	flags.StringVar(&f.memory, "vocab-memory", "2GB", "memory for counting words; what is more goes to disk")
 	flags.StringVar(&f.tempDir, "temp-dir", "", "folder for temporary files, about three bytes a word of text (default: the system's)")
 }
 
-// options returns the part of a run's options that the flags describe.
-func (f *wordsFlags) options() (training.Options, error) {
-	text, err := f.corpus.options()
+// Options returns the part of a run's options that the flags describe.
+func (f *Words) Options() (training.Options, error) {
+	text, err := f.Corpus.Options()
 	if err != nil {
 		return training.Options{}, err
 	}
 	if f.maxVocab < 0 {
-		return training.Options{}, usagef("--max-vocab %d: want 0 or more", f.maxVocab)
+		return training.Options{}, Errorf("--max-vocab %d: want 0 or more", f.maxVocab)
 	}
-	memory, err := parseBytes(f.memory)
+	memory, err := Bytes(f.memory)
 	if err != nil {
-		return training.Options{}, usagef("--vocab-memory: %w", err)
+		return training.Options{}, Errorf("--vocab-memory: %w", err)
 	}
 	return training.Options{
 		Corpus:      text,
